@@ -1,0 +1,47 @@
+"""LSTM networks in plain NumPy: the library behind the book.
+
+Pure functions on named tuples. Arrays are time-major, ``(T, B, D)``; a state is ``(h, c)``; packed
+gates are in the order i, f, g, o. Only NumPy is needed.
+"""
+
+from lstm_lib.activations import (
+    relu,
+    relu_derivative,
+    sigmoid,
+    sigmoid_derivative,
+    tanh,
+    tanh_derivative,
+)
+from lstm_lib.lstm import (
+    LSTMGrads,
+    LSTMStep,
+    LSTMTrace,
+    lstm_backward,
+    lstm_forward,
+    lstm_step,
+)
+from lstm_lib.parameters import GATES, LSTMParams, RNNParams
+from lstm_lib.rnn import RNNGrads, RNNTrace, rnn_backward, rnn_forward, rnn_step
+
+__all__ = [
+    "GATES",
+    "LSTMGrads",
+    "LSTMParams",
+    "LSTMStep",
+    "LSTMTrace",
+    "RNNGrads",
+    "RNNParams",
+    "RNNTrace",
+    "lstm_backward",
+    "lstm_forward",
+    "lstm_step",
+    "relu",
+    "relu_derivative",
+    "rnn_backward",
+    "rnn_forward",
+    "rnn_step",
+    "sigmoid",
+    "sigmoid_derivative",
+    "tanh",
+    "tanh_derivative",
+]

@@ -1,0 +1,126 @@
+"""Checks on what a caller hands in, shared by the whole library so that all errors read alike.
+
+Every message names the argument, says what came and what was expected. Nothing here copies an
+array that already has a floating-point type.
+"""
+
+import math
+
+import numpy as np
+
+__all__ = [
+    "as_float_array",
+    "check_finite_result",
+    "check_one_of",
+    "describe",
+    "is_finite",
+]
+
+
+def describe(value):
+    """Say in a few words what ``value`` is, for an error message."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape} and dtype {value.dtype}"
+    text = repr(value)
+    if len(text) > 60:
+        text = text[:57] + "..."
+    return f"{type(value).__name__} {text}"
+
+
+def is_finite(array):
+    """True if no entry is NaN or infinite.
+
+    The sum of squares is one pass without a temporary. It is finite unless an entry is not, or
+    the squares overflow; only then is every entry looked at.
+    """
+    if math.isfinite(_sum_of_squares(array)):
+        return True
+    return bool(np.isfinite(array).all())
+
+
+@np.errstate(all="ignore")
+def _sum_of_squares(array):
+    return np.vdot(array, array)
+
+
+def _shape_text(shape):
+    sizes = ["any" if size is None else str(size) for size in shape]
+    return "(" + ", ".join(sizes) + ("," if len(sizes) == 1 else "") + ")"
+
+
+def as_float_array(name, value, shape=None, *, finite=True):
+    """Return ``value`` as a floating-point array, or raise a `ValueError` that names it.
+
+    Parameters
+    ----------
+    name : str
+        How the caller calls the argument, such as ``"x"`` or ``"params.W_h"``.
+    value : array_like
+        Integers and booleans become float64; floating-point types stay as they are, and an
+        array that already has one is returned itself, not copied.
+    shape : tuple of (int, str or None), optional
+        Expected shape. An int is an exact size; a str such as ``"B"`` or None is any size, and
+        is what the message prints.
+    finite : bool
+        Whether NaN and infinity are refused.
+
+    Returns
+    -------
+    numpy.ndarray
+
+    Raises
+    ------
+    ValueError
+        If ``value`` is not numeric, has another shape, or holds NaN or infinity.
+    """
+    array = value
+    if type(array) is not np.ndarray:
+        if isinstance(value, np.ma.MaskedArray):
+            raise ValueError(f"{name}: got a masked array, expected one without a mask")
+        try:
+            array = np.asarray(value)
+        except (ValueError, TypeError) as error:
+            raise ValueError(
+                f"{name}: got {describe(value)}, expected an array of numbers"
+            ) from error
+    kind = array.dtype.kind
+    if kind != "f":
+        if kind not in "iub":
+            raise ValueError(
+                f"{name}: got dtype {array.dtype} ({describe(value)}), expected real numbers"
+            )
+        array = array.astype(np.float64)
+    if shape is not None and array.shape != shape:
+        if array.ndim != len(shape) or any(
+            isinstance(want, (int, np.integer)) and want != have
+            for want, have in zip(shape, array.shape)
+        ):
+            raise ValueError(f"{name}: got shape {array.shape}, expected {_shape_text(shape)}")
+    if finite and not is_finite(array):
+        index = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(
+            f"{name}: got {array[index]} at index {index}, expected finite numbers only"
+        )
+    return array
+
+
+def check_one_of(name, value, choices):
+    """Raise a `ValueError` unless ``value`` is one of the strings ``choices``."""
+    if not isinstance(value, str) or value not in choices:
+        listed = ", ".join(repr(choice) for choice in choices)
+        raise ValueError(f"{name}: got {value!r}, expected one of {listed}")
+
+
+def check_finite_result(name, array, advice):
+    """Raise a `FloatingPointError` if a computed array holds NaN or infinity.
+
+    Parameters
+    ----------
+    name : str
+        What was computed, such as ``"the gradient of W_h"``.
+    array : numpy.ndarray
+    advice : str
+        What the caller can do about it.
+    """
+    if not is_finite(array):
+        raise FloatingPointError(f"{name} overflowed {array.dtype}: {advice}")

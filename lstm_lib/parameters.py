@@ -1,0 +1,131 @@
+"""Parameters of the recurrent cells: what they are, their layout, and how they start."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_lib._checks import as_float_array, check_one_of, describe
+
+__all__ = ["GATES", "LSTMParams", "RNNParams", "check_lstm_params", "check_rnn_params"]
+
+GATES = ("i", "f", "g", "o")
+"""Order of the gate blocks in the packed columns of `LSTMParams`: PyTorch's."""
+
+
+class RNNParams(NamedTuple):
+    """Parameters of one affine map of the input and the previous hidden state.
+
+    ``z_t = x_t @ W_x + h_prev @ W_h + b``
+
+    Parameters
+    ----------
+    W_x : array, shape (D, H)
+        Input weights.
+    W_h : array, shape (H, H)
+        Recurrent weights.
+    b : array, shape (H,)
+        Bias.
+
+    Notes
+    -----
+    A named tuple stores what it is given; the functions that use it check it.
+    Explained in book/recurrence/rnn.ipynb.
+    """
+
+    W_x: np.ndarray
+    W_h: np.ndarray
+    b: np.ndarray
+
+    @property
+    def input_size(self) -> int:
+        """D, the number of inputs."""
+        return self.W_x.shape[0]
+
+    @property
+    def hidden_size(self) -> int:
+        """H, the number of hidden units."""
+        return self.W_h.shape[0]
+
+
+class LSTMParams(NamedTuple):
+    """Parameters of an LSTM cell, the four affine maps side by side.
+
+    ``[z_i, z_f, z_g, z_o] = x_t @ W_x + h_prev @ W_h + b``
+
+    Parameters
+    ----------
+    W_x : array, shape (D, 4H)
+        Input weights, columns in blocks i, f, g, o.
+    W_h : array, shape (H, 4H)
+        Recurrent weights, columns in blocks i, f, g, o.
+    b : array, shape (4H,)
+        Bias, in blocks i, f, g, o.
+
+    Notes
+    -----
+    A named tuple stores what it is given; the functions that use it check it.
+    Explained in book/cell/structure.ipynb.
+    """
+
+    W_x: np.ndarray
+    W_h: np.ndarray
+    b: np.ndarray
+
+    @property
+    def input_size(self) -> int:
+        """D, the number of inputs."""
+        return self.W_x.shape[0]
+
+    @property
+    def hidden_size(self) -> int:
+        """H, the number of cells."""
+        return self.W_h.shape[0]
+
+    def gate(self, name: str) -> RNNParams:
+        """Parameters of one gate, as views: writing into them writes into these parameters.
+
+        Parameters
+        ----------
+        name : {"i", "f", "g", "o"}
+            Input gate, forget gate, candidate, output gate.
+
+        Returns
+        -------
+        RNNParams
+            Views ``W_x`` (D, H), ``W_h`` (H, H) and ``b`` (H,), not copies.
+
+        Raises
+        ------
+        ValueError
+            If there is no such gate.
+        """
+        check_one_of("name", name, GATES)
+        H = self.hidden_size
+        k = GATES.index(name)
+        block = slice(k * H, (k + 1) * H)
+        return RNNParams(self.W_x[:, block], self.W_h[:, block], self.b[block])
+
+
+def _check_params(params, kind, blocks):
+    if not isinstance(params, kind):
+        raise ValueError(f"params: got {describe(params)}, expected {kind.__name__}(W_x, W_h, b)")
+    columns = "H" if blocks == 1 else f"{blocks}H"
+    W_h = as_float_array("params.W_h", params.W_h, ("H", columns))
+    H = W_h.shape[0]
+    if H == 0 or W_h.shape[1] != blocks * H:
+        raise ValueError(
+            f"params.W_h: got shape {W_h.shape}, expected (H, {columns}) with H at least 1"
+        )
+    W_x = as_float_array("params.W_x", params.W_x, ("D", blocks * H))
+    b = as_float_array("params.b", params.b, (blocks * H,))
+    return kind(W_x, W_h, b)
+
+
+def check_rnn_params(params) -> RNNParams:
+    """Return `params` with floating-point arrays of shapes that fit, or raise a `ValueError`."""
+    return _check_params(params, RNNParams, 1)
+
+
+def check_lstm_params(params) -> LSTMParams:
+    """Return `params` with floating-point arrays of shapes that fit, or raise a `ValueError`."""
+    return _check_params(params, LSTMParams, 4)

@@ -1,0 +1,234 @@
+"""The plain recurrent network: one step, a sequence forward, and back through time."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_lib._checks import as_float_array, check_finite_result, check_one_of, describe
+from lstm_lib.activations import ACTIVATIONS
+from lstm_lib.parameters import RNNParams, check_rnn_params
+
+__all__ = ["RNNGrads", "RNNTrace", "rnn_backward", "rnn_forward", "rnn_step"]
+
+
+class RNNTrace(NamedTuple):
+    """Record of a forward pass: everything the backward pass, a figure or a reader looks into.
+
+    Parameters
+    ----------
+    x : array, shape (T, B, D)
+        Inputs (the array handed in, not a copy, if it was floating-point).
+    h0 : array, shape (B, H)
+        Hidden state before the first step (likewise not a copy).
+    h : array, shape (T, B, H)
+        Hidden states.
+    activation : {"tanh", "sigmoid", "relu"}
+        Activation that made `h`.
+    """
+
+    x: np.ndarray
+    h0: np.ndarray
+    h: np.ndarray
+    activation: str
+
+
+class RNNGrads(NamedTuple):
+    """Gradients of the loss with respect to everything that went into a forward pass.
+
+    Parameters
+    ----------
+    params : RNNParams
+        Gradients of ``W_x``, ``W_h`` and ``b``, shapes of the parameters.
+    x : array, shape (T, B, D)
+        Gradient of the inputs.
+    h0 : array, shape (B, H)
+        Gradient of the initial hidden state.
+    """
+
+    params: RNNParams
+    x: np.ndarray
+    h0: np.ndarray
+
+
+@np.errstate(all="ignore")
+def rnn_step(params, x_t, h_prev, activation="tanh"):
+    """One step of a plain recurrent cell.
+
+    ``h_t = activation(x_t @ W_x + h_prev @ W_h + b)``
+
+    Parameters
+    ----------
+    params : RNNParams
+        ``W_x`` (D, H), ``W_h`` (H, H), ``b`` (H,).
+    x_t : array_like, shape (B, D)
+        Input of this step.
+    h_prev : array_like, shape (B, H)
+        Hidden state of the step before.
+    activation : {"tanh", "sigmoid", "relu"}
+
+    Returns
+    -------
+    array, shape (B, H)
+        Hidden state ``h_t``.
+
+    Raises
+    ------
+    ValueError
+        If an argument has a wrong shape or type, or holds NaN or infinity.
+    FloatingPointError
+        If the affine map overflows.
+
+    References
+    ----------
+    Elman, J. L. (1990). Finding structure in time. Cognitive Science 14(2), 179-211.
+
+    Notes
+    -----
+    Explained in book/recurrence/rnn.ipynb.
+    """
+    W_x, W_h, b = check_rnn_params(params)
+    D, H = W_x.shape
+    x_t = as_float_array("x_t", x_t, ("B", D))
+    h_prev = as_float_array("h_prev", h_prev, (x_t.shape[0], H))
+    check_one_of("activation", activation, ACTIVATIONS)
+    z = x_t @ W_x + h_prev @ W_h + b  # (B, D) (D, H) + (B, H) (H, H) + (H,) -> (B, H)
+    check_finite_result("the pre-activation z", z, "make the weights or the input smaller")
+    return ACTIVATIONS[activation].function(z)
+
+
+@np.errstate(all="ignore")
+def rnn_forward(params, x, h0=None, activation="tanh"):
+    """Run a plain recurrent network over a sequence.
+
+    ``h_t = activation(x_t @ W_x + h_(t-1) @ W_h + b)`` for t = 1..T
+
+    Parameters
+    ----------
+    params : RNNParams
+        ``W_x`` (D, H), ``W_h`` (H, H), ``b`` (H,).
+    x : array_like, shape (T, B, D)
+        Inputs, time first. T and B may be 0.
+    h0 : array_like, shape (B, H), optional
+        Hidden state before the first step, zeros by default.
+    activation : {"tanh", "sigmoid", "relu"}
+
+    Returns
+    -------
+    RNNTrace
+        ``x``, ``h0``, ``h`` (T, B, H) and ``activation``.
+
+    Raises
+    ------
+    ValueError
+        If an argument has a wrong shape or type, or holds NaN or infinity.
+    FloatingPointError
+        If a step overflows.
+
+    See Also
+    --------
+    rnn_backward
+
+    References
+    ----------
+    Elman, J. L. (1990). Finding structure in time. Cognitive Science 14(2), 179-211.
+
+    Notes
+    -----
+    Explained in book/recurrence/rnn.ipynb.
+    """
+    params = check_rnn_params(params)
+    W_x, W_h, b = params
+    D, H = W_x.shape
+    x = as_float_array("x", x, ("T", "B", D))
+    T, B, _ = x.shape
+    dtype = np.result_type(W_x, W_h, b, x)
+    if h0 is None:
+        h0 = np.zeros((B, H), dtype)
+    h0 = as_float_array("h0", h0, (B, H))
+    check_one_of("activation", activation, ACTIVATIONS)
+    function = ACTIVATIONS[activation].function
+    h = np.empty((T, B, H), np.result_type(dtype, h0))
+    z_x = x @ W_x + b  # (T, B, D) (D, H) + (H,) -> (T, B, H), all steps at once
+    h_prev = h0
+    for t in range(T):
+        z = z_x[t] + h_prev @ W_h  # (B, H)
+        check_finite_result(
+            f"the pre-activation z at step {t}", z, "make the weights or the input smaller"
+        )
+        h[t] = h_prev = function(z)
+    return RNNTrace(x, h0, h, activation)
+
+
+@np.errstate(all="ignore")
+def rnn_backward(params, trace, dh, dh_T=None):
+    """Backpropagation through time for a plain recurrent network.
+
+    ``dz_t = (dh_t + dz_(t+1) @ W_h.T) * activation'(z_t)``, then
+    ``dW_x = sum_t x_t.T @ dz_t``, ``dW_h = sum_t h_(t-1).T @ dz_t``, ``db = sum_t dz_t``
+
+    Parameters
+    ----------
+    params : RNNParams
+        The parameters of the forward pass.
+    trace : RNNTrace
+        What `rnn_forward` returned. It is not changed, and can be used again.
+    dh : array_like, shape (T, B, H)
+        Gradient of the loss with respect to every ``h_t``.
+    dh_T : array_like, shape (B, H), optional
+        A further gradient with respect to the last hidden state, zeros by default.
+
+    Returns
+    -------
+    RNNGrads
+        ``params`` (an `RNNParams`), ``x`` (T, B, D), ``h0`` (B, H).
+
+    Raises
+    ------
+    ValueError
+        If an argument has a wrong shape or type, or holds NaN or infinity.
+    FloatingPointError
+        If a gradient overflows.
+
+    See Also
+    --------
+    rnn_forward
+
+    References
+    ----------
+    Werbos, P. J. (1990). Backpropagation through time: what it does and how to do it.
+    Proceedings of the IEEE 78(10), 1550-1560.
+
+    Notes
+    -----
+    Explained in book/recurrence/bptt.ipynb.
+    """
+    params = check_rnn_params(params)
+    W_x, W_h, b = params
+    D, H = W_x.shape
+    if not isinstance(trace, RNNTrace):
+        raise ValueError(f"trace: got {describe(trace)}, expected the RNNTrace of rnn_forward")
+    x = as_float_array("trace.x", trace.x, ("T", "B", D))
+    T, B, _ = x.shape
+    h0 = as_float_array("trace.h0", trace.h0, (B, H))
+    h = as_float_array("trace.h", trace.h, (T, B, H))
+    check_one_of("trace.activation", trace.activation, ACTIVATIONS)
+    dh = as_float_array("dh", dh, (T, B, H))
+    dtype = np.result_type(W_x, W_h, b, x, h0, h, dh)
+    dh_next = np.zeros((B, H), dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
+    dtype = np.result_type(dtype, dh_next)
+
+    dz = ACTIVATIONS[trace.activation].slope_from_value(h).astype(dtype, copy=False)  # (T, B, H)
+    for t in reversed(range(T)):
+        dz[t] *= dh[t] + dh_next  # what this step's loss asks for, and what later steps ask for
+        dh_next = dz[t] @ W_h.T  # (B, H) (H, H) -> (B, H)
+
+    h_prev = np.concatenate([h0[None], h[:-1]]) if T else h  # (T, B, H)
+    dz_rows = dz.reshape(T * B, H)
+    dW_x = x.reshape(T * B, D).T @ dz_rows  # (D, TB) (TB, H): the sum over time is in the product
+    dW_h = h_prev.reshape(T * B, H).T @ dz_rows  # (H, TB) (TB, H)
+    db = dz_rows.sum(axis=0)
+    dx = dz @ W_x.T  # (T, B, H) (H, D) -> (T, B, D)
+    grads = RNNGrads(RNNParams(dW_x, dW_h, db), dx, np.array(dh_next, dtype))
+    for name, array in zip(("W_x", "W_h", "b", "x", "h0"), (*grads.params, *grads[1:])):
+        check_finite_result(f"the gradient of {name}", array, "clip or scale dh, or the weights")
+    return grads
