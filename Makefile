@@ -1,0 +1,107 @@
+# The commands of the book; `make help` prints them. Every one makes what it needs first.
+#
+# Settings: PYTHON (which Python makes the environment), VENV (where), ONLY (which notebooks),
+# CHROMIUM (which browser), PORT (where to serve), JOBS (test workers).
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+
+PYTHON ?= python3
+VENV ?= .venv
+JOBS ?= logical
+PORT ?= 8000
+ONLY ?=
+
+# Console scripts start with the full path of their interpreter, which may not hold a space, so
+# every tool is called as a module. The path is relative and the recipes run in this folder.
+RUN := "$(VENV)/bin/python"
+PYTEST := $(RUN) -m pytest -q
+PARALLEL := -n $(JOBS)
+# A PYTHON given on the command line or in the environment is meant; the default is only a start.
+EXACT := $(if $(filter file default,$(origin PYTHON)),,--exact)
+define ENSURE
+command -v "$(PYTHON)" >/dev/null || { \
+  echo "error: no $(PYTHON) here: install Python, or name one: make book PYTHON=/path/to/python3" >&2; \
+  exit 1; }; \
+"$(PYTHON)" book/_tools/environment.py "$(VENV)" $(EXACT)
+endef
+
+# One BLAS thread a worker: the workers share the cores.
+TESTING := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
+export PYTHONUTF8 := 1
+
+.PHONY: help env env-test book test lint unit notebooks browser chromium notebooks-update \
+        requirements format lab serve bench experiments pdf clean
+
+help: ## print this table
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
+
+env:
+	@$(ENSURE) --for book
+
+env-test:
+	@$(ENSURE) --for test
+
+book: env ## build the book into _build/html and print where to open it
+	@$(RUN) book/_tools/build.py
+
+test: env-test chromium ## run every test below; the whole of it is what .ci/run calls
+	@failed=; \
+	for part in lint unit book notebooks browser; do \
+	  echo; echo "== make $$part"; \
+	  $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
+	done; \
+	echo; \
+	if [ -n "$$failed" ]; then echo "FAILED:$$failed" >&2; exit 1; fi; \
+	echo "All tests passed."
+
+lint: env-test ## check style and format of the code and of the notebooks' code
+	@$(RUN) -m ruff check
+	@$(RUN) -m ruff format --check
+
+unit: env-test ## test the library and the tools, without a browser
+	@$(TESTING) $(PYTEST) $(PARALLEL) tests --ignore=tests/browser --ignore=tests/notebooks
+
+notebooks: env-test ## run every notebook and compare its outputs; check the rules for notebooks
+	@$(TESTING) $(PYTEST) $(PARALLEL) tests/notebooks
+	@$(TESTING) $(RUN) tests/notebooks/run.py $(PARALLEL) $(ONLY)
+
+browser: env-test chromium ## test the built book in a real browser (build it first: make book)
+	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(PYTEST) $(PARALLEL) tests/browser
+
+chromium: env
+	@$(RUN) book/_tools/browser.py >/dev/null
+
+notebooks-update: env-test ## run the notebooks, store outputs and widget state (ONLY=book/x.ipynb: these)
+	@$(RUN) book/_tools/update_notebooks.py $(ONLY)
+
+format: env-test ## put code and notebooks' code into the one format
+	@$(RUN) -m ruff check --fix
+	@$(RUN) -m ruff format
+
+requirements: ## compile pyproject.toml into the pinned requirements (needs uv)
+	@uv pip compile -q --upgrade --universal --python-version 3.10 --no-annotate \
+	  --custom-compile-command "make requirements" --extra book pyproject.toml -o requirements.txt
+	@uv pip compile -q --upgrade --universal --python-version 3.10 --no-annotate \
+	  --custom-compile-command "make requirements" --extra test -c requirements.txt \
+	  pyproject.toml -o tests/requirements.txt
+
+lab: env ## open the notebooks in JupyterLab
+	@$(RUN) -m jupyterlab book
+
+serve: book ## build, then serve the book at http://localhost:8000 (PORT=...)
+	@$(RUN) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+bench: env-test ## measure the library against its peers (ratios)
+	@$(RUN) -m benchmarks
+
+experiments: env ## list the published experiments and how to run them
+	@$(RUN) -m lstm_lib.experiments --help
+
+pdf: env-test book chromium ## print the built pages into _build/pdf with Chromium
+	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(RUN) book/_tools/pdf.py
+
+clean: ## remove everything that was built, and the environment
+	rm -rf _build "$(VENV)" .pytest_cache .ruff_cache .hypothesis lstm_lib.egg-info

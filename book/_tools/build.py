@@ -1,0 +1,36 @@
+"""Build the book into _build/html, any warning being an error, and print where to open it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main() -> int:
+    # Imported here: the command line of Jupyter Book has no module that `python -m` could run.
+    from jupyter_book.cli.main import main as jupyter_book
+
+    # --all: pages that did not change hold the table of contents of those that did.
+    command = ["build", "-W", "--keep-going", "--all", "--quiet", str(ROOT)]
+    html = ROOT / "_build" / "html"
+    # A page that was renamed or taken out must not stay behind, nor be found by the search.
+    shutil.rmtree(html, ignore_errors=True)
+    print("Building the book.", flush=True)
+    # Its closing banner gives relative paths too; warnings and errors come by stderr.
+    with contextlib.redirect_stdout(io.StringIO()):
+        code = jupyter_book(command, prog_name="jupyter-book", standalone_mode=False) or 0
+    page = html / "index.html"
+    if code or not page.is_file():
+        print("error: the book was not built; the warnings above say why.", file=sys.stderr)
+        return 1
+    print(f"\nThe book is built. Open it in a browser:\n\n    {page.as_uri()}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
