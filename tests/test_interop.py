@@ -1,0 +1,318 @@
+"""Weights and outputs of real frameworks, stored by tests/fixtures/make_interop_*.py."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lstm_lib import LSTMParams, lstm_backward, lstm_forward
+from lstm_lib.interop import from_keras, from_onnx, from_torch, to_keras, to_onnx, to_torch
+
+FIXTURES = Path(__file__).parent / "fixtures"
+exact = {"rtol": 0, "atol": 1e-12}
+
+
+@pytest.fixture(scope="module")
+def torch_run():
+    return dict(np.load(FIXTURES / "interop_torch.npz"))
+
+
+@pytest.fixture(scope="module")
+def keras_run():
+    return dict(np.load(FIXTURES / "interop_keras.npz"))
+
+
+@pytest.fixture(scope="module")
+def onnx_run():
+    return dict(np.load(FIXTURES / "interop_onnx.npz"))
+
+
+def torch_state_dict(run):
+    start = "param."
+    return {name[len(start) :]: run[name] for name in run if name.startswith(start)}
+
+
+def keras_weights(run):
+    return [run["kernel"], run["recurrent_kernel"], run["bias"]]
+
+
+def random_params(seed=0, D=3, H=2):
+    rng = np.random.default_rng(seed)
+    return LSTMParams(
+        rng.normal(size=(D, 4 * H)), rng.normal(size=(H, 4 * H)), rng.normal(size=4 * H)
+    )
+
+
+def test_two_layers_of_pytorch_give_its_outputs(torch_run):
+    h = torch_run["x"]
+    for layer in (0, 1):
+        params = from_torch(torch_state_dict(torch_run), layer)
+        trace = lstm_forward(params, h, torch_run["h0"][layer], torch_run["c0"][layer])
+        np.testing.assert_allclose(trace.h[-1], torch_run["h_n"][layer], **exact)
+        np.testing.assert_allclose(trace.c[-1], torch_run["c_n"][layer], **exact)
+        h = trace.h
+    np.testing.assert_allclose(h, torch_run["output"], **exact)
+
+
+def test_two_layers_of_pytorch_give_its_gradients(torch_run):
+    params = [from_torch(torch_state_dict(torch_run), layer) for layer in (0, 1)]
+    first = lstm_forward(params[0], torch_run["x"], torch_run["h0"][0], torch_run["c0"][0])
+    second = lstm_forward(params[1], first.h, torch_run["h0"][1], torch_run["c0"][1])
+    grads = {1: lstm_backward(params[1], second, torch_run["weights"])}
+    grads[0] = lstm_backward(params[0], first, grads[1].x)
+    np.testing.assert_allclose(grads[0].x, torch_run["grad.x"], **exact)
+    for layer in (0, 1):
+        for name, gradient in to_torch(grads[layer].params).items():
+            if name == "bias_hh_l0":  # the two biases add, so both have the whole gradient
+                gradient = grads[layer].params.b
+            expected = torch_run["grad." + name.replace("l0", f"l{layer}")]
+            np.testing.assert_allclose(gradient, expected, **exact)
+        for name in ("h0", "c0"):
+            np.testing.assert_allclose(
+                getattr(grads[layer], name), torch_run[f"grad.{name}"][layer], **exact
+            )
+
+
+def test_keras_gives_its_outputs_batch_first(keras_run):
+    params = from_keras(keras_weights(keras_run))
+    x = keras_run["x"].swapaxes(0, 1)
+    trace = lstm_forward(params, x, keras_run["h0"], keras_run["c0"])
+    np.testing.assert_allclose(trace.h.swapaxes(0, 1), keras_run["output"], **exact)
+    np.testing.assert_allclose(trace.h[-1], keras_run["h_n"], **exact)
+    np.testing.assert_allclose(trace.c[-1], keras_run["c_n"], **exact)
+
+
+def test_keras_starts_the_forget_bias_at_one(keras_run):
+    weights = keras_weights(keras_run)
+    params = from_keras([*weights[:2], keras_run["initial_bias"]])
+    np.testing.assert_array_equal(params.gate("f").b, 1)
+    for name in "igo":
+        np.testing.assert_array_equal(params.gate(name).b, 0)
+
+
+def test_onnx_gives_its_outputs(onnx_run):
+    params = from_onnx(onnx_run["W"], onnx_run["R"], onnx_run["B"])
+    trace = lstm_forward(params, onnx_run["X"], onnx_run["initial_h"][0], onnx_run["initial_c"][0])
+    np.testing.assert_allclose(trace.h, onnx_run["Y"][:, 0], **exact)
+    np.testing.assert_allclose(trace.c[-1], onnx_run["Y_c"][0], **exact)
+
+
+def test_the_gate_order_matters(onnx_run, torch_run):
+    """The checks above could not tell orders apart if the gates were alike."""
+    params = from_onnx(onnx_run["W"], onnx_run["R"], onnx_run["B"])
+    wrong = LSTMParams(
+        onnx_run["W"][0].T, onnx_run["R"][0].T, onnx_run["B"][0].reshape(2, -1).sum(axis=0)
+    )
+    x = onnx_run["X"]
+    assert np.abs(lstm_forward(params, x).h - lstm_forward(wrong, x).h).max() > 0.1
+
+
+def test_writing_gives_back_what_a_framework_holds(torch_run, keras_run, onnx_run):
+    state_dict = torch_state_dict(torch_run)
+    written = to_torch(from_torch(state_dict))
+    for name in ("weight_ih_l0", "weight_hh_l0"):
+        np.testing.assert_array_equal(written[name], state_dict[name])
+    both = state_dict["bias_ih_l0"] + state_dict["bias_hh_l0"]
+    np.testing.assert_array_equal(written["bias_ih_l0"], both)
+    np.testing.assert_array_equal(written["bias_hh_l0"], 0)
+
+    weights = keras_weights(keras_run)
+    for ours, theirs in zip(to_keras(from_keras(weights)), weights, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+    W, R, B = to_onnx(from_onnx(onnx_run["W"], onnx_run["R"], onnx_run["B"]))
+    np.testing.assert_array_equal(W, onnx_run["W"])
+    np.testing.assert_array_equal(R, onnx_run["R"])
+    both = onnx_run["B"].reshape(2, -1).sum(axis=0)
+    np.testing.assert_array_equal(B, [[*both, *np.zeros_like(both)]])
+
+
+@given(st.integers(0, 999), st.integers(0, 4), st.integers(1, 4), st.sampled_from("fd"))
+def test_there_and_back_is_exact(seed, D, H, dtype):
+    params = LSTMParams(*(array.astype(dtype) for array in random_params(seed, D, H)))
+    for back in (
+        from_torch(to_torch(params)),
+        from_keras(to_keras(params)),
+        from_onnx(*to_onnx(params)),
+    ):
+        assert isinstance(back, LSTMParams)
+        for ours, theirs in zip(back, params, strict=True):
+            assert ours.dtype == theirs.dtype
+            np.testing.assert_array_equal(ours, theirs)
+
+
+def test_the_shapes_are_the_frameworks_own():
+    params = random_params(D=3, H=2)
+    shapes = {name: array.shape for name, array in to_torch(params).items()}
+    assert shapes == {
+        "weight_ih_l0": (8, 3),
+        "weight_hh_l0": (8, 2),
+        "bias_ih_l0": (8,),
+        "bias_hh_l0": (8,),
+    }
+    assert [array.shape for array in to_keras(params)] == [(3, 8), (2, 8), (8,)]
+    assert [array.shape for array in to_onnx(params)] == [(1, 8, 3), (1, 8, 2), (1, 16)]
+
+
+def test_blocks_stand_where_each_framework_has_them():
+    """One number a gate: i = 1, f = 2, g = 3, o = 4."""
+    b = np.repeat([1.0, 2, 3, 4], 2)
+    params = LSTMParams(np.tile(b, (3, 1)), np.tile(b, (2, 1)), b)
+    assert to_torch(params)["weight_ih_l0"][::2, 0].tolist() == [1, 2, 3, 4]
+    assert to_keras(params)[0][0, ::2].tolist() == [1, 2, 3, 4]
+    W, R, B = to_onnx(params)
+    assert W[0, ::2, 0].tolist() == R[0, ::2, 0].tolist() == [1, 4, 2, 3]
+    assert B[0, ::2].tolist() == [1, 4, 2, 3, 0, 0, 0, 0]
+
+
+def test_parameter_counts_of_the_frameworks_differ_by_one_bias():
+    params = random_params(D=28, H=32)
+    assert sum(array.size for array in params) == 7808
+    assert sum(array.size for array in to_keras(params)) == 7808
+    assert sum(array.size for array in to_torch(params).values()) == 7936
+    assert sum(array.size for array in to_onnx(params)) == 7936
+
+
+def test_without_a_bias_it_is_zero():
+    params = random_params()
+    state_dict = to_torch(params)
+    W, R, _ = to_onnx(params)
+    for read in (
+        from_torch({name: state_dict[name] for name in ("weight_ih_l0", "weight_hh_l0")}),
+        from_keras(to_keras(params)[:2]),
+        from_onnx(W, R),
+    ):
+        np.testing.assert_array_equal(read.W_x, params.W_x)
+        np.testing.assert_array_equal(read.b, np.zeros(8))
+
+
+def test_nothing_is_aliased():
+    params = random_params()
+    copies = [array.copy() for array in params]
+    for written in (to_torch(params).values(), to_keras(params), to_onnx(params)):
+        for array in written:
+            array += 1
+    weights = to_keras(params)
+    for array in from_keras(weights):
+        array += 1
+    for array, copy in zip((*params, *weights), (*copies, *copies), strict=True):
+        np.testing.assert_array_equal(array, copy)
+
+
+class Tensor:
+    """What NumPy sees of a tensor: `__array__`, which refuses while gradients are tracked."""
+
+    def __init__(self, array, requires_grad=False):
+        self.array, self.requires_grad = array, requires_grad
+
+    def __array__(self, dtype=None, copy=None):
+        if self.requires_grad:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+        return self.array
+
+
+def test_tensors_are_read_through_numpy():
+    params = random_params()
+    state_dict = {name: Tensor(array) for name, array in to_torch(params).items()}
+    np.testing.assert_array_equal(from_torch(state_dict).W_x, params.W_x)
+    state_dict["weight_hh_l0"].requires_grad = True
+    with pytest.raises(ValueError, match=r"'weight_hh_l0'\]: .*detach"):
+        from_torch(state_dict)
+
+
+def without(mapping, name):
+    return {key: value for key, value in mapping.items() if key != name}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda d: {}, "no names, expected weight_ih_l0, weight_hh_l0"),
+        (lambda d: without(d, "weight_ih_l0"), "expected weight_ih_l0$"),
+        (lambda d: without(d, "weight_hh_l0"), "expected weight_hh_l0$"),
+        (lambda d: without(d, "bias_ih_l0"), "expected bias_ih_l0$"),
+        (lambda d: without(d, "bias_hh_l0"), "expected bias_hh_l0$"),
+        (lambda d: {"lstm." + name: d[name] for name in d}, "take the prefix 'lstm.' off"),
+        (lambda d: d | {"weight_ih_l0_reverse": d["weight_ih_l0"]}, "bidirectional"),
+        (lambda d: d | {"weight_hr_l0": np.zeros((1, 2))}, "projection"),
+        (lambda d: d | {"weight_hh_l0": np.zeros((6, 2))}, r"got shape \(6, 2\), expected \(4H, H"),
+        (lambda d: d | {"weight_hh_l0": np.zeros((0, 0))}, "H at least 1"),
+        (lambda d: d | {"weight_hh_l0": np.zeros(8)}, r"got shape \(8,\)"),
+        (lambda d: d | {"weight_ih_l0": d["weight_ih_l0"].T}, r"weight_ih_l0'\]: got shape"),
+        (lambda d: d | {"bias_hh_l0": np.zeros(4)}, r"bias_hh_l0'\]: got shape"),
+        (lambda d: d | {"bias_hh_l0": np.full(8, np.nan)}, r"bias_hh_l0'\]: got nan"),
+        (lambda d: d | {"weight_ih_l0": [[1], [1, 2]]}, "expected an array of numbers"),
+        (lambda d: list(d), "expected a mapping"),
+        (lambda d: None, "expected a mapping"),
+    ],
+)
+def test_a_bad_state_dict_is_named(change, words):
+    with pytest.raises(ValueError, match=words):
+        from_torch(change(to_torch(random_params())))
+
+
+@pytest.mark.parametrize("layer", [-1, 0.0, "0", None, True])
+def test_a_bad_layer_is_named(layer):
+    with pytest.raises(ValueError, match="layer: got"):
+        from_torch(to_torch(random_params()), layer)
+
+
+def test_a_layer_that_is_not_there_is_named():
+    with pytest.raises(ValueError, match="expected weight_ih_l1"):
+        from_torch(to_torch(random_params()), layer=1)
+
+
+def test_two_biases_whose_sum_overflows_are_an_error():
+    state_dict = to_torch(random_params())
+    state_dict["bias_ih_l0"][0] = state_dict["bias_hh_l0"][0] = 1.7e308
+    with pytest.raises(ValueError, match="sum of the two biases: got inf"):
+        from_torch(state_dict)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda w: w[:1], "got 1 arrays"),
+        (lambda w: w + w, "got 6 arrays, .* of one direction"),
+        (lambda w: None, "weights: got NoneType"),
+        (lambda w: np.zeros((3, 2)), "weights: got an array"),
+        (lambda w: [w[0], w[1].T, w[2]], r"\(recurrent_kernel\): got shape \(8, 2\)"),
+        (lambda w: [w[0].T, w[1], w[2]], r"\(kernel\): got shape"),
+        (lambda w: [w[0], w[1], np.zeros((2, 6))], r"\(bias\): got shape"),
+        (lambda w: [w[0], w[1], np.zeros(16)], r"\(bias\): got shape"),
+        (lambda w: [w[0], w[1], ["a"] * 8], r"\(bias\): got dtype"),
+    ],
+)
+def test_bad_keras_weights_are_named(change, words):
+    with pytest.raises(ValueError, match=words):
+        from_keras(change(to_keras(random_params())))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"W": np.zeros((2, 8, 3))}, "W: .*bidirectional"),
+        ({"R": np.zeros((2, 8, 2))}, "R: .*bidirectional"),
+        ({"W": np.zeros((8, 3))}, r"W: got shape \(8, 3\)"),
+        ({"W": np.zeros((1, 6, 3))}, r"W: got shape \(1, 6, 3\), expected \(1, 8, D\)"),
+        ({"R": np.zeros((1, 6, 2))}, r"R: got shape \(1, 6, 2\), expected \(1, 4H, H\)"),
+        ({"R": np.zeros((3, 8, 2))}, "R: got shape"),
+        ({"B": np.zeros((1, 8))}, r"B: got shape \(1, 8\), expected \(1, 16\)"),
+        ({"B": np.full((1, 16), np.inf)}, "B: got inf"),
+        ({"W": None}, "W: got"),
+    ],
+)
+def test_bad_onnx_weights_are_named(change, words):
+    with pytest.raises(ValueError, match=words):
+        from_onnx(**(to_onnx(random_params())._asdict() | change))
+
+
+@pytest.mark.parametrize("write", [to_torch, to_keras, to_onnx])
+def test_bad_params_are_named(write):
+    params = random_params()
+    with pytest.raises(ValueError, match="params.b: got shape"):
+        write(params._replace(b=np.zeros(3)))
+    with pytest.raises(ValueError, match="params: got"):
+        write(None)
