@@ -6,7 +6,15 @@ import numpy as np
 
 from lstm_lib._checks import as_float_array, check_one_of, describe
 
-__all__ = ["GATES", "LSTMParams", "RNNParams", "check_lstm_params", "check_rnn_params"]
+__all__ = [
+    "GATES",
+    "LSTMParams",
+    "RNNParams",
+    "check_lstm_params",
+    "check_params",
+    "check_rnn_params",
+    "gate_views",
+]
 
 GATES = ("i", "f", "g", "o")
 """Order of the gate blocks in the packed columns of `LSTMParams`: PyTorch's."""
@@ -99,16 +107,27 @@ class LSTMParams(NamedTuple):
         ValueError
             If there is no such gate.
         """
-        check_one_of("name", name, GATES)
-        H = self.hidden_size
-        k = GATES.index(name)
-        block = slice(k * H, (k + 1) * H)
-        return RNNParams(self.W_x[:, block], self.W_h[:, block], self.b[block])
+        return gate_views(self, GATES, name)
 
 
-def _check_params(params, kind, blocks):
+def gate_views(params, gates, name) -> RNNParams:
+    """Views of the columns of one gate, where ``gates`` is the order of the blocks."""
+    check_one_of("name", name, gates)
+    H = params.W_h.shape[0]
+    k = gates.index(name)
+    block = slice(k * H, (k + 1) * H)
+    return RNNParams(params.W_x[:, block], params.W_h[:, block], params.b[block])
+
+
+def check_params(params, kind, blocks):
+    """Return `params` with floating-point arrays of shapes that fit, or raise a `ValueError`.
+
+    ``W_x``, ``W_h`` and ``b`` hold so many `blocks` of columns; what fields a `kind` has beyond
+    these hold one number a hidden unit.
+    """
     if not isinstance(params, kind):
-        raise ValueError(f"params: got {describe(params)}, expected {kind.__name__}(W_x, W_h, b)")
+        fields = ", ".join(kind._fields)
+        raise ValueError(f"params: got {describe(params)}, expected {kind.__name__}({fields})")
     columns = "H" if blocks == 1 else f"{blocks}H"
     W_h = as_float_array("params.W_h", params.W_h, ("H", columns))
     H = W_h.shape[0]
@@ -118,14 +137,17 @@ def _check_params(params, kind, blocks):
         )
     W_x = as_float_array("params.W_x", params.W_x, ("D", blocks * H))
     b = as_float_array("params.b", params.b, (blocks * H,))
-    return kind(W_x, W_h, b)
+    further = (
+        as_float_array(f"params.{name}", getattr(params, name), (H,)) for name in kind._fields[3:]
+    )
+    return kind(W_x, W_h, b, *further)
 
 
 def check_rnn_params(params) -> RNNParams:
     """Return `params` with floating-point arrays of shapes that fit, or raise a `ValueError`."""
-    return _check_params(params, RNNParams, 1)
+    return check_params(params, RNNParams, 1)
 
 
 def check_lstm_params(params) -> LSTMParams:
     """Return `params` with floating-point arrays of shapes that fit, or raise a `ValueError`."""
-    return _check_params(params, LSTMParams, 4)
+    return check_params(params, LSTMParams, 4)
