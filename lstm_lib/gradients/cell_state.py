@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lib._checks import check_finite_result
-from lstm_lib.gradients._traces import check_index, check_lstm_trace, check_range
+from lstm_lib._traces import check_index, check_range, check_trace
 from lstm_lib.gradients.lstm_jacobian import gate_slopes, one_step_blocks, shown_slope
+from lstm_lib.lstm import LSTMTrace
 from lstm_lib.parameters import check_lstm_params
 
 __all__ = [
@@ -112,7 +113,7 @@ def cell_state_paths(params, trace, t):
     Explained in book/gradient/cell_state.ipynb.
     """
     params = check_lstm_params(params)
-    trace = check_lstm_trace(trace, params.input_size, params.hidden_size)
+    trace = check_trace(trace, LSTMTrace, params.input_size, params.hidden_size)
     paths = _paths(params, trace, check_index("t", t, 0, len(trace.c) - 1))
     return CellStatePaths(*map(_checked, paths))
 
@@ -165,7 +166,7 @@ def cell_state_jacobian(params, trace, start=0, stop=None):
     moves h_t. Explained in book/gradient/cell_state.ipynb.
     """
     params = check_lstm_params(params)
-    trace = check_lstm_trace(trace, params.input_size, params.hidden_size)
+    trace = check_trace(trace, LSTMTrace, params.input_size, params.hidden_size)
     steps = check_range(start, stop, len(trace.c))
     B, H = trace.c0.shape
     dtype = np.result_type(*params, *trace)
@@ -206,7 +207,7 @@ def direct_path_product(trace, start=0, stop=None):
     -----
     Explained in book/cell/forget.ipynb and book/gradient/cell_state.ipynb.
     """
-    trace = check_lstm_trace(trace)
+    trace = check_trace(trace, LSTMTrace)
     steps = check_range(start, stop, len(trace.f))
     return trace.f[steps.start : steps.stop].prod(axis=0)
 

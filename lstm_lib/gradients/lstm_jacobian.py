@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lib._checks import as_float_array, check_finite_result
-from lstm_lib.gradients._traces import check_index, check_lstm_trace, check_range
+from lstm_lib._traces import check_index, check_range, check_trace
+from lstm_lib.lstm import LSTMTrace
 from lstm_lib.parameters import check_lstm_params
 
 __all__ = [
@@ -130,7 +131,7 @@ def lstm_jacobian(params, trace, t):
     Explained in book/gradient/cell_state.ipynb.
     """
     params = check_lstm_params(params)
-    trace = check_lstm_trace(trace, params.input_size, params.hidden_size)
+    trace = check_trace(trace, LSTMTrace, params.input_size, params.hidden_size)
     jacobian = _step_jacobian(params, trace, check_index("t", t, 0, len(trace.c) - 1))
     check_finite_result("the Jacobian of the state", jacobian, "make the weights smaller")
     return jacobian
@@ -175,7 +176,7 @@ def lstm_jacobian_product(params, trace, start=0, stop=None):
     Explained in book/gradient/cell_state.ipynb.
     """
     params = check_lstm_params(params)
-    trace = check_lstm_trace(trace, params.input_size, params.hidden_size)
+    trace = check_trace(trace, LSTMTrace, params.input_size, params.hidden_size)
     B, H = trace.c0.shape
     product = np.tile(np.eye(2 * H, dtype=np.result_type(*params, *trace)), (B, 1, 1))
     for t in check_range(start, stop, len(trace.c)):
@@ -223,7 +224,7 @@ def lstm_state_gradients(params, trace, dh, dh_T=None, dc_T=None):
     Explained in book/gradient/backward.ipynb and book/learning/training.ipynb.
     """
     params = check_lstm_params(params)
-    trace = check_lstm_trace(trace, params.input_size, params.hidden_size)
+    trace = check_trace(trace, LSTMTrace, params.input_size, params.hidden_size)
     T, B, H = trace.c.shape
     dh = as_float_array("dh", dh, (T, B, H))
     carried_h = np.zeros((B, H)) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))

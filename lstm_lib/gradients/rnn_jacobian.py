@@ -3,9 +3,10 @@
 import numpy as np
 
 from lstm_lib._checks import as_float_array, check_finite_result
+from lstm_lib._traces import check_index, check_range, check_trace
 from lstm_lib.activations import ACTIVATIONS
-from lstm_lib.gradients._traces import check_index, check_range, check_rnn_trace
 from lstm_lib.parameters import check_rnn_params
+from lstm_lib.rnn import RNNTrace
 
 __all__ = ["activation_slopes", "rnn_jacobian", "rnn_jacobian_product", "rnn_state_gradients"]
 
@@ -55,7 +56,7 @@ def rnn_jacobian(params, trace, t):
     Explained in book/recurrence/gradients.ipynb.
     """
     params = check_rnn_params(params)
-    trace = check_rnn_trace(trace, params.input_size, params.hidden_size)
+    trace = check_trace(trace, RNNTrace, params.input_size, params.hidden_size)
     t = check_index("t", t, 0, len(trace.h) - 1)
     return activation_slopes(trace)[t][..., None] * params.W_h.T
 
@@ -98,7 +99,7 @@ def rnn_jacobian_product(params, trace, start=0, stop=None):
     Explained in book/recurrence/gradients.ipynb.
     """
     params = check_rnn_params(params)
-    trace = check_rnn_trace(trace, params.input_size, params.hidden_size)
+    trace = check_trace(trace, RNNTrace, params.input_size, params.hidden_size)
     B, H = trace.h0.shape
     slopes = activation_slopes(trace)
     product = np.tile(np.eye(H, dtype=np.result_type(*params, *trace[:3])), (B, 1, 1))
@@ -146,7 +147,7 @@ def rnn_state_gradients(params, trace, dh, dh_T=None):
     Explained in book/recurrence/bptt.ipynb.
     """
     params = check_rnn_params(params)
-    trace = check_rnn_trace(trace, params.input_size, params.hidden_size)
+    trace = check_trace(trace, RNNTrace, params.input_size, params.hidden_size)
     total = np.array(as_float_array("dh", dh, trace.h.shape))
     total = total.astype(np.result_type(*params, *trace[:3], total), copy=False)
     if dh_T is not None:

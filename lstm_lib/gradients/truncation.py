@@ -3,7 +3,7 @@
 import numpy as np
 
 from lstm_lib._checks import as_float_array, check_finite_result, describe
-from lstm_lib.gradients._traces import check_index, check_lstm_trace, check_rnn_trace
+from lstm_lib._traces import check_index, check_trace
 from lstm_lib.gradients.rnn_jacobian import activation_slopes
 from lstm_lib.lstm import LSTMTrace, lstm_backward
 from lstm_lib.parameters import LSTMParams, RNNParams, check_lstm_params, check_rnn_params
@@ -61,7 +61,7 @@ def rnn_step_contributions(params, trace, dh, length=None):
     Explained in book/recurrence/bptt.ipynb.
     """
     params = check_rnn_params(params)
-    trace = check_rnn_trace(trace, params.input_size, params.hidden_size)
+    trace = check_trace(trace, RNNTrace, params.input_size, params.hidden_size)
     dh = as_float_array("dh", dh, trace.h.shape)
     T = len(trace.h)
     length = T if length is None else check_index("length", length, 1, max(T, 1))
@@ -175,10 +175,10 @@ def chunked_bptt(params, trace, dh, length):
     """
     if isinstance(params, LSTMParams):
         params, backward = check_lstm_params(params), lstm_backward
-        trace = check_lstm_trace(trace, params.input_size, params.hidden_size)
+        trace = check_trace(trace, LSTMTrace, params.input_size, params.hidden_size)
     elif isinstance(params, RNNParams):
         params, backward = check_rnn_params(params), rnn_backward
-        trace = check_rnn_trace(trace, params.input_size, params.hidden_size)
+        trace = check_trace(trace, RNNTrace, params.input_size, params.hidden_size)
     else:
         raise ValueError(f"params: got {describe(params)}, expected LSTMParams or RNNParams")
     dh = as_float_array("dh", dh, trace.h.shape)
