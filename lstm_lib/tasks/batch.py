@@ -1,0 +1,88 @@
+"""What every task hands out: sequences of different length side by side, and what is asked."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_lib._checks import as_float_array, describe
+
+__all__ = ["Batch", "check_rng", "check_size", "largest_error", "one_hot"]
+
+
+class Batch(NamedTuple):
+    """Sequences side by side, time first; shorter ones are padded with zeros at their end.
+
+    Parameters
+    ----------
+    x : array, shape (T, B, D)
+        Inputs. T is the length of the longest sequence.
+    target : array, shape (T, B, O) of floats or (T, B) of class numbers
+        What is asked at each step; zero where nothing is.
+    mask : array of bool, shape (T, B)
+        The steps at which something is asked. A step after a sequence's end is never one of them,
+        so that the padding has no part in the loss or in its gradient.
+    lengths : array of int, shape (B,)
+        The number of steps of each sequence.
+
+    Notes
+    -----
+    Explained in book/learning/training.ipynb.
+    """
+
+    x: np.ndarray
+    target: np.ndarray
+    mask: np.ndarray
+    lengths: np.ndarray
+
+
+def check_rng(rng):
+    """Raise a `ValueError` unless `rng` is NumPy's generator: no task has a seed of its own."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(
+            f"rng: got {describe(rng)}, expected a numpy.random.Generator, such as "
+            "numpy.random.default_rng(0)"
+        )
+
+
+def check_size(name, value, least):
+    """Return the integer `value`, or raise a `ValueError` if it is none or below `least`."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+        raise ValueError(f"{name}: got {describe(value)}, expected an integer")
+    if value < least:
+        raise ValueError(f"{name}: got {value}, expected at least {least}")
+    return int(value)
+
+
+def one_hot(indices, size):
+    """Vectors with a single 1, shape ``indices.shape + (size,)``."""
+    return np.eye(size)[indices]
+
+
+def largest_error(outputs, batch):
+    """Largest absolute error of each sequence, over the steps asked about and all outputs.
+
+    Parameters
+    ----------
+    outputs : array, shape (T, B, O)
+        What a network answers: values, or probabilities where the target is a class.
+    batch : Batch
+        The questions.
+
+    Returns
+    -------
+    array, shape (B,)
+
+    Raises
+    ------
+    ValueError
+        If `outputs` has not the shape that the targets ask for.
+    """
+    T, B = batch.mask.shape
+    if batch.target.ndim == 2:
+        outputs = as_float_array("outputs", outputs, (T, B, "O"), finite=False)
+        target = one_hot(batch.target, outputs.shape[-1])
+    else:
+        outputs = as_float_array("outputs", outputs, batch.target.shape, finite=False)
+        target = batch.target
+    error = np.abs(outputs - target).max(axis=-1)  # (T, B)
+    return np.where(batch.mask, error, 0.0).max(axis=0)

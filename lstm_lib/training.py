@@ -1,0 +1,392 @@
+"""The training loop: it knows no task, keeps a record, and can be stopped and taken up again.
+
+What is learned from comes as a function that makes batches; how well it goes as a function that
+measures outputs; when it is enough as a rule over the record. The loop adds the order of things.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lstm_lib._checks import describe
+from lstm_lib.losses import Loss
+from lstm_lib.lstm import lstm_backward, lstm_forward
+from lstm_lib.optimizers import clip_by_norm, clip_by_value, global_norm
+from lstm_lib.readout import ReadoutParams, readout_backward, readout_forward
+from lstm_lib.rnn import rnn_backward, rnn_forward
+
+__all__ = [
+    "History",
+    "LSTM",
+    "Model",
+    "NetworkGradients",
+    "NetworkParams",
+    "network_gradients",
+    "predict",
+    "rnn_model",
+    "train",
+]
+
+
+class Model(NamedTuple):
+    """A recurrent cell as the loop sees it: two functions.
+
+    Parameters
+    ----------
+    forward : callable
+        ``forward(cell_params, x) -> trace``; the trace has the hidden states ``h`` (T, B, H).
+    backward : callable
+        ``backward(cell_params, trace, dh) -> grads``; ``grads.params`` has the structure of
+        ``cell_params``.
+
+    Notes
+    -----
+    `LSTM` and `rnn_model` are ready-made; any other cell with these two functions will do.
+    """
+
+    forward: Callable
+    backward: Callable
+
+
+LSTM = Model(lstm_forward, lstm_backward)
+"""The library's LSTM."""
+
+
+def rnn_model(activation="tanh") -> Model:
+    """The library's plain recurrent network.
+
+    Parameters
+    ----------
+    activation : {"tanh", "sigmoid", "relu"}
+        Of the hidden units.
+    """
+    return Model(partial(rnn_forward, activation=activation), rnn_backward)
+
+
+class NetworkParams(NamedTuple):
+    """A cell and the readout on top of it.
+
+    Parameters
+    ----------
+    cell : LSTMParams, RNNParams or another tuple of arrays
+        What the model's functions take.
+    readout : ReadoutParams
+        From H hidden units to O outputs.
+    """
+
+    cell: Any
+    readout: ReadoutParams
+
+
+class NetworkGradients(NamedTuple):
+    """What one pass forward and back gives.
+
+    Parameters
+    ----------
+    loss : float
+        The loss.
+    params : NetworkParams
+        Its gradient with respect to each parameter.
+    y : array, shape (T, B, O)
+        The network's outputs (logits, for a cross-entropy).
+    """
+
+    loss: float
+    params: NetworkParams
+    y: np.ndarray
+
+
+def predict(model, params, x):
+    """Outputs of a network at every step.
+
+    Parameters
+    ----------
+    model : Model
+        The cell's functions.
+    params : NetworkParams
+        Cell and readout.
+    x : array_like, shape (T, B, D)
+        Inputs.
+
+    Returns
+    -------
+    array, shape (T, B, O)
+        Values or logits, as the network was trained.
+    """
+    params = _check_network(params)
+    return readout_forward(params.readout, model.forward(params.cell, x).h)
+
+
+def network_gradients(model, params, batch, loss) -> NetworkGradients:
+    """Loss of a network on a batch, and its gradient with respect to all parameters.
+
+    Parameters
+    ----------
+    model : Model
+        The cell's functions.
+    params : NetworkParams
+        Cell and readout.
+    batch : named tuple
+        With ``x`` (T, B, D), ``target`` and ``mask`` as the loss takes them.
+    loss : callable
+        ``loss(y, target, mask) -> Loss``, such as `cross_entropy`.
+
+    Returns
+    -------
+    NetworkGradients
+        ``loss``, ``params`` and ``y``.
+
+    Notes
+    -----
+    Explained in book/learning/training.ipynb.
+    """
+    params = _check_network(params)
+    trace = model.forward(params.cell, batch.x)
+    y = readout_forward(params.readout, trace.h)  # (T, B, H) -> (T, B, O)
+    value, dy = loss(y, batch.target, batch.mask)
+    readout_grads = readout_backward(params.readout, trace.h, dy)
+    cell_grads = model.backward(params.cell, trace, readout_grads.h)
+    return NetworkGradients(value, NetworkParams(cell_grads.params, readout_grads.params), y)
+
+
+def _check_network(params):
+    if not isinstance(params, NetworkParams):
+        raise ValueError(f"params: got {describe(params)}, expected NetworkParams(cell, readout)")
+    return params
+
+
+class History(NamedTuple):
+    """Record of a training, and all that is needed to go on from where it stopped.
+
+    Parameters
+    ----------
+    params : NetworkParams
+        Parameters after the last step.
+    optimizer_state : named tuple
+        The optimizer's memory after the last step.
+    rng_state : dict
+        State of the source of chance after the last step.
+    loss : array, shape (steps,)
+        Loss of each step's batch, before the step.
+    gradient_norm : array, shape (steps,)
+        Norm of the whole gradient, before clipping.
+    sequences : array of int, shape (steps,)
+        Sequences in each step's batch.
+    measures : dict of arrays, shape (steps,)
+        What `measure` said of each step's outputs.
+    stopped_by : str
+        ``"rule"``, ``"max_steps"`` or ``"interrupted"``; ``"running"`` while it runs.
+
+    Notes
+    -----
+    A stop rule sees the same record with lists in place of arrays.
+    """
+
+    params: NetworkParams
+    optimizer_state: Any
+    rng_state: dict
+    loss: Any
+    gradient_norm: Any
+    sequences: Any
+    measures: dict
+    stopped_by: str
+
+    @property
+    def steps(self) -> int:
+        """Number of steps made."""
+        return len(self.loss)
+
+
+class _Done(NamedTuple):
+    """State after a whole step; replaced in one assignment, so an interrupt finds the old or
+    the new one, never half of each."""
+
+    params: Any
+    optimizer_state: Any
+    rng_state: dict
+    steps: int
+
+
+class _Record(NamedTuple):
+    loss: list
+    gradient_norm: list
+    sequences: list
+    measures: dict
+
+    def append(self, loss, norm, count, measures):
+        for column, number in zip(self[:3], (loss, norm, count), strict=True):
+            column.append(number)
+        for name, number in measures.items():
+            self.measures.setdefault(name, []).append(float(number))
+
+    def history(self, done, stopped_by, column=lambda values: values):
+        return History(
+            done.params,
+            done.optimizer_state,
+            done.rng_state,
+            *(column(values) for values in self[:3]),
+            {name: column(values) for name, values in self.measures.items()},
+            stopped_by,
+        )
+
+
+def train(
+    model: Model,
+    start: NetworkParams | History,
+    make_batch: Callable[[np.random.Generator], Any],
+    loss: Callable[..., Loss],
+    optimizer: Any,
+    rng: np.random.Generator | None = None,
+    *,
+    max_steps: int,
+    clip_norm: float | None = None,
+    clip_value: float | None = None,
+    measure: Callable[[np.ndarray, Any], dict] | None = None,
+    stop: Callable[[History], bool] | None = None,
+    progress: bool = True,
+) -> History:
+    """Train a network, one batch after the other.
+
+    Each step: make a batch, go forward, take the loss, go back, clip, let the optimizer step.
+
+    Parameters
+    ----------
+    model : Model
+        The cell's functions: `LSTM`, `rnn_model`, or your own.
+    start : NetworkParams or History
+        Parameters to start from; or an earlier record, to go on exactly where it stopped.
+    make_batch : callable
+        ``make_batch(rng) -> batch`` with ``x`` (T, B, D), ``target`` and ``mask``.
+    loss : callable
+        ``loss(y, target, mask) -> Loss``, such as `mean_squared_error`.
+    optimizer : SGD, Momentum or Adam
+        Or anything with their ``start`` and ``update``.
+    rng : numpy.random.Generator, optional
+        The source of chance, handed to `make_batch`. Not given when `start` is a History, which
+        brings its own.
+    max_steps : int
+        Steps in all, those of an earlier record included.
+    clip_norm, clip_value : float, optional
+        Largest norm of the whole gradient, or largest entry. At most one of them.
+    measure : callable, optional
+        ``measure(y, batch) -> dict`` of numbers to record, such as how many answers were wrong.
+    stop : callable, optional
+        ``stop(history) -> bool``, asked after each step.
+    progress : bool
+        Show a progress bar.
+
+    Returns
+    -------
+    History
+        The record. Ctrl-C (or "interrupt kernel") ends the training as if it were over: the record
+        holds everything up to the last whole step, and `train` can go on from it.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what is described above.
+    FloatingPointError
+        If the loss or a gradient overflows; the message says at which step.
+
+    See Also
+    --------
+    lstm_lib.storage.save_history, lstm_lib.storage.load_history
+
+    Notes
+    -----
+    Explained in book/learning/training.ipynb.
+    """
+    max_steps = _check_steps(max_steps)
+    clip = _choose_clipping(clip_norm, clip_value)
+    record, done, rng = _begin(start, optimizer, rng)
+    stopped_by = "max_steps"
+    bar = _progress_bar(progress, done.steps, max_steps)
+    try:
+        while done.steps < max_steps:
+            batch = make_batch(rng)
+            try:
+                value, grads, y = network_gradients(model, done.params, batch, loss)
+            except FloatingPointError as error:
+                raise FloatingPointError(f"step {done.steps + 1}: {error}") from error
+            grads, norm = clip(grads)
+            params, memory = optimizer.update(done.params, grads, done.optimizer_state)
+            measures = {} if measure is None else measure(y, batch)
+            record.append(value, norm, batch.x.shape[1], measures)
+            done = _Done(params, memory, rng.bit_generator.state, done.steps + 1)
+            if bar is not None:
+                bar.set_postfix({"loss": value, **measures}, refresh=False)
+                bar.update()
+            if stop is not None and stop(record.history(done, "running")):
+                stopped_by = "rule"
+                break
+    except KeyboardInterrupt:
+        stopped_by = "interrupted"
+    finally:
+        if bar is not None:
+            bar.close()
+    # An interrupt may have come between the record and the step it belongs to.
+    return record.history(done, stopped_by, lambda values: np.array(values[: done.steps]))
+
+
+def _check_steps(max_steps):
+    whole = isinstance(max_steps, (int, np.integer)) and not isinstance(max_steps, bool)
+    if not whole or max_steps < 0:
+        raise ValueError(f"max_steps: got {describe(max_steps)}, expected an integer of at least 0")
+    return int(max_steps)
+
+
+def _choose_clipping(clip_norm, clip_value):
+    if clip_norm is not None and clip_value is not None:
+        raise ValueError("clip_value: got both clip_norm and clip_value, expected at most one")
+    if clip_norm is not None:
+        return lambda grads: clip_by_norm(grads, clip_norm)
+    if clip_value is not None:
+        return lambda grads: clip_by_value(grads, clip_value)
+    return lambda grads: (grads, global_norm(grads))
+
+
+def _begin(start, optimizer, rng):
+    if isinstance(start, History):
+        if rng is not None:
+            raise ValueError("rng: got one beside a History, expected none: it brings its own")
+        columns = [list(map(_plain, values)) for values in start[3:6]]
+        measures = {name: list(map(_plain, values)) for name, values in start.measures.items()}
+        rng = generator_from_state(start.rng_state)
+        done = _Done(start.params, start.optimizer_state, start.rng_state, start.steps)
+        return _Record(*columns, measures), done, rng
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng: got {describe(rng)}, expected a numpy.random.Generator")
+    start = _check_network(start)
+    done = _Done(start, optimizer.start(start), rng.bit_generator.state, 0)
+    return _Record([], [], [], {}), done, rng
+
+
+def _plain(number):
+    return number.item() if isinstance(number, np.generic) else number
+
+
+def generator_from_state(state):
+    """The source of chance that has the given state, a bit generator's ``state`` of NumPy."""
+    kinds = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+    name = state.get("bit_generator") if isinstance(state, dict) else None
+    if name not in kinds:
+        raise ValueError(
+            f"rng_state: got {describe(state)}, expected the state of one of {', '.join(kinds)}"
+        )
+    bit_generator = getattr(np.random, name)()
+    try:
+        bit_generator.state = state
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"rng_state: not a state of {name}: {error}") from error
+    return np.random.Generator(bit_generator)
+
+
+def _progress_bar(progress, done, total):
+    if not progress:
+        return None
+    from tqdm.auto import tqdm
+
+    # `leave` off: a finished bar would stand in a notebook's stored output.
+    return tqdm(initial=done, total=total, unit="step", leave=False)
