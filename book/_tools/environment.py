@@ -57,8 +57,9 @@ def check_version(version):
     first, beyond = supported()
     fault = "old" if tuple(version[:2]) < first else "new"
     stop(
-        f"Python {version[0]}.{version[1]}.{version[2]} is too {fault}: the book needs 3.{first[1]} "
-        f"to 3.{beyond[1] - 1}. Name one that you have, for instance: make book PYTHON=python3.11"
+        f"Python {version[0]}.{version[1]}.{version[2]} is too {fault}: the book needs "
+        f"3.{first[1]} to 3.{beyond[1] - 1}. Name one that you have, like this: "
+        "make book PYTHON=python3.11"
     )
 
 
@@ -136,9 +137,8 @@ def install(venv, python, extra, uv):
     print(f"Installing {' and '.join(REQUIREMENTS[extra])} into {venv}.", flush=True)
     if uv:
         start = [uv, "pip", "install", "--python", python]
-        if run(start + files, log)[0] == 0:
-            if run([*start, "--no-deps", "-e", "."], log)[0] == 0:
-                return
+        if all(run([*start, *rest], log)[0] == 0 for rest in (files, ["--no-deps", "-e", "."])):
+            return
         # pip may be set up for this machine's network where uv is not.
         print("uv could not; trying pip.", flush=True)
     if subprocess.call([python, "-c", "import pip"], stderr=subprocess.DEVNULL) != 0:

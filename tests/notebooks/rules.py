@@ -1,0 +1,305 @@
+"""The rules for notebooks: each takes a notebook and its name and yields a line for each breach.
+
+python tests/notebooks/rules.py [NOTEBOOK ...]      # all of book/ when none is named
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "book" / "_tools"))
+
+from numbers_in_text import given, output_texts, printed, stated, supports  # noqa: E402
+from update_notebooks import (  # noqa: E402
+    PLACEHOLDER,
+    find_notebooks,
+    normalise,
+    notebook_name,
+    read,
+    widget_state,
+    widget_views,
+)
+
+Rule = Callable[[NotebookNode, str], Iterator[str]]
+LINES, MOST_LINES = 12, 20
+IGNORING = {"nbval-ignore-output", "nbval-skip", "raises-exception"}
+DIRECTIVE = re.compile(r"^\s*#\s*(?:NBVAL_|PYTEST_VALIDATE)", re.MULTILINE)
+TIMING = re.compile(
+    r"\d\s*(?:ns|µs|μs|us|ms|secs?|seconds?|minutes?)\b|\bWall time\b|\bCPU times\b"
+    r"|\bit/s\b|\bs/it\b|\d\d:\d\d<"
+)
+OF_THIS_MACHINE = re.compile(r"\bat 0x[0-9a-f]{6,}|/(?:tmp|home|root|Users)/|site-packages")
+# A picture that nbval does not compare, or that the page's colours cannot reach.
+PICTURES = ("image/png", "image/jpeg", "image/svg+xml", "application/pdf")
+
+
+def code_cells(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
+    return [(n, cell) for n, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+
+
+def tags(cell: NotebookNode) -> set[str]:
+    return set(cell.metadata.get("tags", ()))
+
+
+def reason(cell: NotebookNode) -> str:
+    """Why this cell may do what others may not."""
+    return str(cell.metadata.get("lstm_book", {}).get("reason", "")).strip()
+
+
+def name_is_a_slug(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """Chapters are named after what they teach, so that one more needs no renumbering."""
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\.ipynb", Path(name).name):
+        yield "the file name is no slug of small letters and hyphens, starting with a letter"
+
+
+def has_one_title(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """The page, the table of contents and the search take the title from the first line."""
+    first = notebook.cells[0] if notebook.cells else None
+    if not first or first.cell_type != "markdown" or not re.match(r"# \S", first.source):
+        yield "the first cell does not begin with '# ' and a title"
+    count = sum(len(re.findall(r"^# \S", text, re.MULTILINE)) for _, text in markdown(notebook))
+    if count > 1:
+        yield f"there are {count} titles"
+
+
+def markdown(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
+    """The text of each Markdown cell, without the code blocks in it."""
+    for position, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            yield position, re.sub(r"^```\w*\n.*?^```", "", cell.source, flags=re.M | re.S)
+
+
+def is_stored_by_update(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """Counts 1..n, stable ids, no noise: what `make notebooks-update` leaves."""
+    expected = normalise(notebook, name)
+    for (position, cell), (_, should) in zip(
+        code_cells(notebook), code_cells(expected), strict=True
+    ):
+        if cell.execution_count != should.execution_count:
+            yield f"cell {position}: execution count is not {should.execution_count}"
+        elif cell != should:
+            yield f"cell {position}: not as `make notebooks-update` stores it"
+    if notebook.metadata != expected.metadata:
+        yield "metadata: not as `make notebooks-update` stores it"
+
+
+def cells_are_short(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """Logic lives in lstm_lib."""
+    for position, cell in code_cells(notebook):
+        lines = len(cell.source.splitlines())
+        if lines > MOST_LINES:
+            yield f"cell {position}: {lines} lines, more than {MOST_LINES}"
+        elif lines > LINES and not reason(cell):
+            yield f"cell {position}: {lines} lines, more than {LINES}, and no reason in metadata"
+
+
+def definitions_are_checked(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """A function that a cell teaches is held equal to lstm_lib's in the next code cell."""
+    cells = code_cells(notebook)
+    library = {"lstm_lib"}
+    for _, cell in cells:
+        library |= _imported(_tree(cell))
+    for (position, cell), (_, following) in zip(cells, [*cells[1:], (0, None)], strict=True):
+        for node in ast.walk(_tree(cell)):
+            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                continue
+            if following is None or not _compares(_tree(following), node.name, library):
+                yield (
+                    f"cell {position}: defines {node.name}, "
+                    "and the next code cell does not assert that it equals lstm_lib's"
+                )
+
+
+def _tree(cell: NotebookNode) -> ast.AST:
+    lines = [line for line in cell.source.splitlines() if not re.match(r"\s*[%!]", line)]
+    try:
+        return ast.parse("\n".join(lines))
+    except SyntaxError:
+        return ast.Module(body=[], type_ignores=[])
+
+
+def _imported(tree: ast.AST) -> set[str]:
+    """Names that stand for something of lstm_lib."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "lstm_lib":
+            found |= {part.asname or part.name for part in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {
+                part.asname or "lstm_lib"
+                for part in node.names
+                if part.name.split(".")[0] == "lstm_lib"
+            }
+    return found
+
+
+def _compares(tree: ast.AST, defined: str, library: set[str]) -> bool:
+    """Whether an assertion in `tree` rests on both, by name or by a variable made from them."""
+    origins: dict[str, set[str]] = defaultdict(set)
+
+    def names(node: ast.AST) -> set[str]:
+        used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        return used.union(*(origins[name] for name in used))
+
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                for part in ast.walk(target):
+                    if isinstance(part, ast.Name):
+                        origins[part.id] |= names(statement.value)
+        asserts = isinstance(statement, ast.Assert) or (
+            isinstance(statement, ast.Expr)
+            and isinstance(statement.value, ast.Call)
+            and "assert" in ast.unparse(statement.value.func)
+        )
+        # Inside a loop or a with block as well.
+        inner = [part for part in ast.walk(statement) if isinstance(part, ast.Assert)]
+        for check in [statement] if asserts else inner:
+            used = names(check)
+            if defined in used and used & library:
+                return True
+    return False
+
+
+def has_one_setup_cell(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """Imports and settings stand in the first code cell, folded away."""
+    hidden = [n for n, (_, cell) in enumerate(code_cells(notebook)) if "hide-input" in tags(cell)]
+    if code_cells(notebook) and hidden != [0]:
+        yield "the set-up cell, tagged hide-input, has to be the first code cell and the only one"
+
+
+def numbers_are_shown(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """Each decimal number of the text is in an output, in the code, or listed with its source."""
+    states = [model["state"] for model in widget_state(notebook).values()]
+    shown, put_in = printed(notebook), given(notebook, states)
+    listed = {}
+    for entry in notebook.metadata.get("lstm_book", {}).get("quoted", ()):
+        figure = str(entry.get("figure", ""))
+        listed[figure] = False
+        yield from _source_breaches(figure, str(entry.get("source", "")))
+    for position, text in markdown(notebook):
+        for claim in stated(text):
+            entry = next((f for f in listed if claim in stated(f) or f == claim.written), None)
+            if entry is not None:
+                listed[entry] = True
+            elif not supports(claim, shown, put_in):
+                yield f"cell {position}: {claim.written} is in no output, and has no source"
+    for figure in (figure for figure, used in listed.items() if not used):
+        yield f"metadata: {figure} is listed as quoted and stands nowhere in the text"
+
+
+def _source_breaches(figure: str, source: str) -> Iterator[str]:
+    """A source is a key of references.bib, or another notebook that shows the figure."""
+    if source.endswith(".ipynb"):
+        path = ROOT / source
+        if not path.is_file():
+            yield f"metadata: {figure} is quoted from {source}, which is not there"
+        elif not all(supports(claim, printed(read(path))) for claim in stated(figure)):
+            yield f"metadata: {figure} is in no output of {source}"
+        return
+    bibliography = (ROOT / "book" / "references.bib").read_text(encoding="utf-8")
+    if source not in re.findall(r"^@\w+\{\s*([^,\s]+)", bibliography, re.MULTILINE):
+        yield f"metadata: the source of {figure}, {source!r}, is not in references.bib"
+
+
+def directives_are_tags(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """What nbval is told is no business of the reader."""
+    for position, cell in code_cells(notebook):
+        if DIRECTIVE.search(cell.source):
+            yield f"cell {position}: a directive for nbval stands in the code; make it a tag"
+
+
+def exceptions_have_reasons(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """An output that is not compared could be anything."""
+    for position, cell in code_cells(notebook):
+        for tag in sorted(tags(cell) & IGNORING):
+            if not reason(cell):
+                yield f"cell {position}: {tag} without a reason in metadata.lstm_book.reason"
+
+
+def outputs_can_be_compared(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """nbval looks at text and HTML: figures are inline SVG, and nothing goes to stderr."""
+    for position, cell in code_cells(notebook):
+        for output in cell.outputs:
+            for kind in set(PICTURES) & set(output.get("data", {})):
+                yield f"cell {position}: {kind}, which nbval or the page's colours cannot reach"
+            if output.output_type == "error" and "raises-exception" not in tags(cell):
+                yield f"cell {position}: an error, {output.ename}"
+            if output.output_type == "stream" and output.name == "stderr":
+                yield f"cell {position}: output on stderr"
+
+
+def outputs_are_timeless(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """Neither how long it took nor where it ran."""
+    for position, text in output_texts(notebook):
+        for pattern, what in ((TIMING, "a time"), (OF_THIS_MACHINE, "something of this machine")):
+            found = pattern.search(text)
+            if found:
+                yield f"cell {position}: {what} in the output: {found[0].strip()}"
+
+
+def widgets_are_stored(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """Every view has its state, and no state a copy of the package's JavaScript."""
+    state = widget_state(notebook)
+    for view in widget_views(notebook):
+        if view["model_id"] not in state:
+            yield f"widgets: no state is stored for the view {view['model_id']}"
+    for model_id, model in state.items():
+        if model["state"].get("_esm", PLACEHOLDER) != PLACEHOLDER or "_css" in model["state"]:
+            yield f"widgets: {model_id} carries a copy of its JavaScript or style"
+
+
+RULES: list[Rule] = [
+    name_is_a_slug,
+    has_one_title,
+    is_stored_by_update,
+    cells_are_short,
+    definitions_are_checked,
+    has_one_setup_cell,
+    numbers_are_shown,
+    directives_are_tags,
+    exceptions_have_reasons,
+    outputs_can_be_compared,
+    outputs_are_timeless,
+    widgets_are_stored,
+]
+
+
+def title(notebook: NotebookNode) -> str:
+    return notebook.cells[0].source.splitlines()[0].removeprefix("# ").strip()
+
+
+def titles_are_unique(paths: Iterable[Path]) -> Iterator[str]:
+    """Two pages of one title cannot be told apart in a search or a bookmark."""
+    seen: dict[str, str] = {}
+    for path in paths:
+        heading = title(read(path)).casefold()
+        if heading in seen:
+            yield f"{notebook_name(path)}: its title is that of {seen[heading]}"
+        seen[heading] = notebook_name(path)
+
+
+def breaches(path: Path) -> list[str]:
+    """Everything wrong with one notebook."""
+    notebook, name = read(path), notebook_name(path)
+    return [f"{name}: {line}" for rule in RULES for line in rule(notebook, name)]
+
+
+def main() -> int:
+    paths = find_notebooks(sys.argv[1:])
+    found = [line for path in paths for line in breaches(path)]
+    found += titles_are_unique(paths)
+    print("\n".join(found) if found else f"{len(paths)} notebooks keep every rule.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
