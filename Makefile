@@ -1,7 +1,7 @@
 # The commands of the book; `make help` prints them. Every one makes what it needs first.
 #
 # Settings: PYTHON (which Python makes the environment), VENV (where), ONLY (which notebooks),
-# CHROMIUM (which browser), PORT (where to serve), JOBS (test workers).
+# CHROMIUM (which browser), PORT (where to serve), JOBS (test workers), ARGS (for experiments).
 
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
@@ -12,6 +12,7 @@ VENV ?= .venv
 JOBS ?= logical
 PORT ?= 8000
 ONLY ?=
+ARGS ?=
 
 # Console scripts start with the full path of their interpreter, which may not hold a space, so
 # every tool is called as a module. The path is relative and the recipes run in this folder.
@@ -97,8 +98,8 @@ serve: book ## build, then serve the book at http://localhost:8000 (PORT=...)
 bench: env-test ## measure the library against its peers (ratios)
 	@$(RUN) -m benchmarks
 
-experiments: env ## list the published experiments and how to run them
-	@$(RUN) -m lstm_lib.experiments --help
+experiments: env ## list the published experiments (ARGS="run NAME": run one)
+	@$(RUN) -m lstm_lib.experiments $(or $(ARGS),list)
 
 pdf: env-test book chromium ## print the built pages into _build/pdf with Chromium
 	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(RUN) book/_tools/pdf.py
