@@ -15,10 +15,12 @@ from lstm_lib.activations import (
 from lstm_lib.lstm import (
     LSTMGrads,
     LSTMStep,
+    LSTMStepGrads,
     LSTMTrace,
     lstm_backward,
     lstm_forward,
     lstm_step,
+    lstm_step_backward,
 )
 from lstm_lib.parameters import GATES, LSTMParams, RNNParams
 from lstm_lib.rnn import RNNGrads, RNNTrace, rnn_backward, rnn_forward, rnn_step
@@ -28,6 +30,7 @@ __all__ = [
     "LSTMGrads",
     "LSTMParams",
     "LSTMStep",
+    "LSTMStepGrads",
     "LSTMTrace",
     "RNNGrads",
     "RNNParams",
@@ -35,6 +38,7 @@ __all__ = [
     "lstm_backward",
     "lstm_forward",
     "lstm_step",
+    "lstm_step_backward",
     "relu",
     "relu_derivative",
     "rnn_backward",

@@ -1,7 +1,7 @@
 """Checks on what a caller hands in, shared by the whole library so that all errors read alike.
 
-Every message names the argument, says what came and what was expected. Nothing here copies an
-array that already has a floating-point type.
+Every message names the argument, says what came and what was expected. An array that already has
+a floating-point type is passed on as it is, not copied.
 """
 
 import math
@@ -14,6 +14,7 @@ __all__ = [
     "check_one_of",
     "describe",
     "is_finite",
+    "sum_of_squares",
 ]
 
 
@@ -27,20 +28,43 @@ def describe(value):
     return f"{type(value).__name__} {text}"
 
 
+def sum_of_squares(array):
+    """Sum of the squares of all entries, in one pass and without a warning if it overflows."""
+    return np.vdot(array, array)
+
+
 def is_finite(array):
     """True if no entry is NaN or infinite.
 
-    The sum of squares is one pass without a temporary. It is finite unless an entry is not, or
-    the squares overflow; only then is every entry looked at.
+    The sum of squares is finite unless an entry is not, or the squares overflow; only then does
+    every entry have to be looked at.
     """
-    if math.isfinite(_sum_of_squares(array)):
-        return True
-    return bool(np.isfinite(array).all())
+    return math.isfinite(sum_of_squares(array)) or bool(np.isfinite(array).all())
 
 
-@np.errstate(all="ignore")
-def _sum_of_squares(array):
-    return np.vdot(array, array)
+def _as_array(name, value):
+    if isinstance(value, np.ma.MaskedArray):
+        raise ValueError(f"{name}: got a masked array, expected one without a mask")
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError, RuntimeError) as error:
+        raise ValueError(f"{name}: got {describe(value)}, expected an array of numbers") from error
+    if array.dtype.kind not in "fiub":
+        raise ValueError(
+            f"{name}: got {describe(value)} (dtype {array.dtype}), expected real numbers"
+        )
+    if array.dtype.kind != "f":
+        return array.astype(np.float64)
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+def _fits(shape, expected):
+    if len(shape) != len(expected):
+        return False
+    for size, wanted in zip(shape, expected, strict=True):
+        if size != wanted and type(wanted) is int:  # a name or None stands for any size
+            return False
+    return True
 
 
 def _shape_text(shape):
@@ -59,7 +83,7 @@ def as_float_array(name, value, shape=None, *, finite=True):
         Integers and booleans become float64; floating-point types stay as they are, and an
         array that already has one is returned itself, not copied.
     shape : tuple of (int, str or None), optional
-        Expected shape. An int is an exact size; a str such as ``"B"`` or None is any size, and
+        Expected shape. An int is an exact size; a str such as ``"B"``, or None, is any size, and
         is what the message prints.
     finite : bool
         Whether NaN and infinity are refused.
@@ -74,28 +98,10 @@ def as_float_array(name, value, shape=None, *, finite=True):
         If ``value`` is not numeric, has another shape, or holds NaN or infinity.
     """
     array = value
-    if type(array) is not np.ndarray:
-        if isinstance(value, np.ma.MaskedArray):
-            raise ValueError(f"{name}: got a masked array, expected one without a mask")
-        try:
-            array = np.asarray(value)
-        except (ValueError, TypeError) as error:
-            raise ValueError(
-                f"{name}: got {describe(value)}, expected an array of numbers"
-            ) from error
-    kind = array.dtype.kind
-    if kind != "f":
-        if kind not in "iub":
-            raise ValueError(
-                f"{name}: got dtype {array.dtype} ({describe(value)}), expected real numbers"
-            )
-        array = array.astype(np.float64)
-    if shape is not None and array.shape != shape:
-        if array.ndim != len(shape) or any(
-            isinstance(want, (int, np.integer)) and want != have
-            for want, have in zip(shape, array.shape)
-        ):
-            raise ValueError(f"{name}: got shape {array.shape}, expected {_shape_text(shape)}")
+    if type(array) is not np.ndarray or array.dtype.kind != "f" or not array.dtype.isnative:
+        array = _as_array(name, value)
+    if shape is not None and array.shape != shape and not _fits(array.shape, shape):
+        raise ValueError(f"{name}: got shape {array.shape}, expected {_shape_text(shape)}")
     if finite and not is_finite(array):
         index = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(

@@ -1,14 +1,28 @@
 """The LSTM: one step, one step back, a sequence forward, and back through time."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array, check_finite_result, describe
+from lstm_lib._checks import as_float_array, check_finite_result, describe, sum_of_squares
 from lstm_lib.activations import sigmoid
 from lstm_lib.parameters import LSTMParams, check_lstm_params
 
-__all__ = ["LSTMGrads", "LSTMStep", "LSTMTrace", "lstm_backward", "lstm_forward", "lstm_step"]
+__all__ = [
+    "LSTMGrads",
+    "LSTMStep",
+    "LSTMStepGrads",
+    "LSTMTrace",
+    "lstm_backward",
+    "lstm_forward",
+    "lstm_step",
+    "lstm_step_backward",
+]
+
+SMALLER = "make the weights, the states or the input smaller"
+CLIP = "clip or scale the incoming gradients, or make the weights smaller"
+BLOCK_ROWS = 1024  # rows (steps times batch) of the backward pass's buffers: they stay in cache
 
 
 class LSTMStep(NamedTuple):
@@ -28,6 +42,25 @@ class LSTMStep(NamedTuple):
     o: np.ndarray
     c: np.ndarray
     h: np.ndarray
+
+
+class LSTMStepGrads(NamedTuple):
+    """Gradients of the loss with respect to everything that went into one step.
+
+    Parameters
+    ----------
+    params : LSTMParams
+        What this step adds to the gradients of ``W_x``, ``W_h`` and ``b``.
+    x_t : array, shape (B, D)
+        Gradient of the input.
+    h_prev, c_prev : array, shape (B, H)
+        Gradients of the states of the step before.
+    """
+
+    params: LSTMParams
+    x_t: np.ndarray
+    h_prev: np.ndarray
+    c_prev: np.ndarray
 
 
 class LSTMTrace(NamedTuple):
@@ -119,12 +152,111 @@ def lstm_step(params, x_t, h_prev, c_prev):
     h_prev = as_float_array("h_prev", h_prev, (x_t.shape[0], H))
     c_prev = as_float_array("c_prev", c_prev, (x_t.shape[0], H))
     z = x_t @ W_x + h_prev @ W_h + b  # (B, D) (D, 4H) + (B, H) (H, 4H) + (4H,) -> (B, 4H)
-    check_finite_result("the pre-activation z", z, "make the weights or the input smaller")
+    check_finite_result("the pre-activation z", z, SMALLER)
     z_i, z_f, z_g, z_o = np.split(z, 4, axis=1)  # each (B, H)
     i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)
     c = f * c_prev + i * g  # keep, and write
     h = o * np.tanh(c)  # show
     return LSTMStep(i, f, g, o, c, h)
+
+
+@np.errstate(all="ignore")
+def lstm_step_backward(params, x_t, h_prev, c_prev, step, dh, dc):
+    """Gradients of one step of an LSTM cell, given those of its results.
+
+    ``do = dh * tanh(c)``, ``dc += dh * o * (1 - tanh(c)**2)``, ``di = dc * g``,
+    ``df = dc * c_prev``, ``dg = dc * i``, ``dc_prev = dc * f``; through the sigmoids
+    ``dz = d * s * (1 - s)`` and the tanh ``dz_g = dg * (1 - g**2)``; then
+    ``dh_prev = dz @ W_h.T``, ``dx_t = dz @ W_x.T``, ``dW_h = h_prev.T @ dz``,
+    ``dW_x = x_t.T @ dz``, ``db = sum of dz over the batch``.
+
+    Parameters
+    ----------
+    params : LSTMParams
+        The parameters of the step.
+    x_t : array_like, shape (B, D)
+    h_prev, c_prev : array_like, shape (B, H)
+        What went into the step.
+    step : LSTMStep
+        What `lstm_step` returned.
+    dh, dc : array_like, shape (B, H)
+        Gradients of the loss with respect to ``step.h`` and ``step.c``; `dc` is without the part
+        that goes through ``step.h``.
+
+    Returns
+    -------
+    LSTMStepGrads
+        ``params``, ``x_t``, ``h_prev``, ``c_prev``.
+
+    Raises
+    ------
+    ValueError
+        If an argument has a wrong shape or type, or holds NaN or infinity.
+    FloatingPointError
+        If a gradient overflows.
+
+    See Also
+    --------
+    lstm_step, lstm_backward
+
+    Notes
+    -----
+    Explained in book/gradient/backward.ipynb.
+    """
+    params = check_lstm_params(params)
+    W_x, W_h, _ = params
+    D, H = params.input_size, params.hidden_size
+    x_t = as_float_array("x_t", x_t, ("B", D))
+    B = len(x_t)
+    h_prev = as_float_array("h_prev", h_prev, (B, H))
+    c_prev = as_float_array("c_prev", c_prev, (B, H))
+    if not isinstance(step, LSTMStep):
+        raise ValueError(f"step: got {describe(step)}, expected the LSTMStep of lstm_step")
+    i, f, g, o, c, _ = (
+        as_float_array(f"step.{name}", value, (B, H)) for name, value in step._asdict().items()
+    )
+    dh = as_float_array("dh", dh, (B, H))
+    dc = as_float_array("dc", dc, (B, H))
+
+    tanh_c = np.tanh(c)
+    do = dh * tanh_c  # h = o * tanh(c)
+    dc = dc + dh * o * (1 - tanh_c**2)  # straight from c, and through h
+    di, dg = dc * g, dc * i  # c = f * c_prev + i * g
+    df, dc_prev = dc * c_prev, dc * f
+    dz_i, dz_f, dz_o = di * i * (1 - i), df * f * (1 - f), do * o * (1 - o)
+    dz_g = dg * (1 - g**2)
+    dz = np.concatenate((dz_i, dz_f, dz_g, dz_o), axis=1)  # (B, 4H)
+    dW_x = x_t.T @ dz  # (D, B) (B, 4H): the product sums over the batch
+    dW_h = h_prev.T @ dz  # (H, B) (B, 4H)
+    dx_t = dz @ W_x.T  # (B, 4H) (4H, D): through all four gates
+    dh_prev = dz @ W_h.T  # (B, 4H) (4H, H)
+    grads = LSTMStepGrads(LSTMParams(dW_x, dW_h, dz.sum(axis=0)), dx_t, dh_prev, dc_prev)
+    _check_grads(grads)
+    return grads
+
+
+def _check_grads(grads):
+    """Raise a `FloatingPointError` that names the first gradient that is not finite."""
+    named = {**grads.params._asdict(), **grads._asdict()}
+    del named["params"]
+    for name, array in named.items():
+        check_finite_result(f"the gradient of {name}", array, CLIP)
+
+
+def _packed(params, dtype):
+    """Weights of the fused affine map ``[x_t, 1, h_prev] @ W`` of all gates, (D + 1 + H, 4H).
+
+    The columns are in blocks i, f, o, g, so that the three sigmoids are neighbours; theirs are
+    negated, because ``sigmoid(z) = 1 / (1 + exp(-z))``.
+    """
+    W_x, W_h, b = params
+    two, three = 2 * len(W_h), 3 * len(W_h)
+    W = np.concatenate((W_x, b[None], W_h))
+    packed = np.empty(W.shape, dtype)
+    np.negative(W[:, :two], out=packed[:, :two])
+    np.negative(W[:, three:], out=packed[:, two:three])
+    packed[:, three:] = W[:, two:three]
+    return packed
 
 
 @np.errstate(all="ignore")
@@ -152,7 +284,7 @@ def lstm_forward(params, x, h0=None, c0=None):
     ValueError
         If an argument has a wrong shape or type, or holds NaN or infinity.
     FloatingPointError
-        If a step overflows.
+        If the affine map overflows at a step.
 
     See Also
     --------
@@ -165,31 +297,58 @@ def lstm_forward(params, x, h0=None, c0=None):
 
     Notes
     -----
+    The same numbers as `lstm_step` gives one step at a time, up to rounding. What is arranged for
+    speed: one matrix product a step for all gates, and results written in place.
     Explained in book/cell/update.ipynb.
     """
     params = check_lstm_params(params)
-    W_x, W_h, b = params
-    D, H = W_x.shape[0], W_h.shape[0]
+    D, H = params.input_size, params.hidden_size
     x = as_float_array("x", x, ("T", "B", D))
     T, B, _ = x.shape
-    dtype = np.result_type(W_x, W_h, b, x)
+    dtype = np.result_type(*params, x)
     h0 = np.zeros((B, H), dtype) if h0 is None else as_float_array("h0", h0, (B, H))
     c0 = np.zeros((B, H), dtype) if c0 is None else as_float_array("c0", c0, (B, H))
     dtype = np.result_type(dtype, h0, c0)
-    i, f, g, o, c, h = np.empty((6, T, B, H), dtype)
-    z_x = x @ W_x + b  # (T, B, D) (D, 4H) + (4H,) -> (T, B, 4H), all steps at once
-    h_prev, c_prev = h0, c0
-    for t in range(T):
-        z = z_x[t] + h_prev @ W_h  # (B, 4H)
-        check_finite_result(
-            f"the pre-activation z at step {t}", z, "make the weights or the input smaller"
-        )
-        z_i, z_f, z_g, z_o = np.split(z, 4, axis=1)
-        i[t], f[t], g[t], o[t] = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)
-        c[t] = f[t] * c_prev + i[t] * g[t]
-        h[t] = o[t] * np.tanh(c[t])
-        h_prev, c_prev = h[t], c[t]
-    return LSTMTrace(x, h0, c0, i, f, g, o, c, h)
+
+    W = _packed(params, dtype)  # (D + 1 + H, 4H)
+    x1h = np.empty((T + 1, B, D + 1 + H), dtype)  # each step's [x_t, 1, h_prev]
+    x1h[:T, :, :D] = x
+    x1h[:, :, D] = 1
+    h = x1h[:, :, D + 1 :]  # h_t is written where step t + 1 reads it
+    c = np.empty((T + 1, B, H), dtype)
+    h[0], c[0] = h0, c0
+    gates = np.empty((T, 4, B, H), dtype)
+    i, f, o, g = (gates[:, block] for block in range(4))
+    z = np.empty((B, 4 * H), dtype)
+    z_ifo, z_g = z[:, : 3 * H], z[:, 3 * H :]
+    e_ifo = z_ifo.reshape(B, 3, H).swapaxes(0, 1)
+    temporary, one = np.empty((B, H), dtype), np.ones((), dtype)
+    may_overflow = _may_overflow(W, x, h0)
+
+    steps = zip(x1h[:T], gates[:, :3], i, f, g, o, c[:T], c[1:], h[1:], strict=True)
+    for x1h_t, ifo_t, i_t, f_t, g_t, o_t, c_prev, c_t, h_t in steps:
+        np.dot(x1h_t, W, out=z)  # (B, D+1+H) (D+1+H, 4H) -> (B, 4H)
+        if may_overflow:
+            check_finite_result("the pre-activation z", z, SMALLER)
+        np.exp(z_ifo, out=z_ifo)
+        np.add(z_ifo, one, out=z_ifo)
+        np.reciprocal(e_ifo, out=ifo_t)  # sigmoid, (3, B, H)
+        np.tanh(z_g, out=g_t)
+        np.multiply(f_t, c_prev, out=c_t)  # keep,
+        np.multiply(i_t, g_t, out=temporary)
+        np.add(c_t, temporary, out=c_t)  # and write
+        np.tanh(c_t, out=temporary)
+        np.multiply(o_t, temporary, out=h_t)  # show
+    return LSTMTrace(x, h0, c0, i, f, g, o, c[1:], h[1:])
+
+
+def _may_overflow(W, x, h0):
+    """False if no pre-activation can overflow, by Cauchy and Schwarz: |z| <= norm * norm.
+
+    Later hidden states are within -1 and 1. Spares looking at every z.
+    """
+    squares = sum_of_squares(x) + sum_of_squares(h0) + (1 + W.shape[1])
+    return not math.sqrt(squares) * math.sqrt(sum_of_squares(W)) < np.finfo(W.dtype).max / 4
 
 
 @np.errstate(all="ignore")
@@ -226,7 +385,7 @@ def lstm_backward(params, trace, dh, dh_T=None, dc_T=None):
 
     See Also
     --------
-    lstm_forward
+    lstm_step_backward, lstm_forward
 
     References
     ----------
@@ -236,51 +395,110 @@ def lstm_backward(params, trace, dh, dh_T=None, dc_T=None):
 
     Notes
     -----
+    The same numbers as `lstm_step_backward` gives one step at a time, up to rounding. What is
+    arranged for speed: all that does not depend on the step after is computed for a block of
+    steps at once, and each block adds to the weights' gradients in one matrix product.
     Explained in book/gradient/backward.ipynb.
     """
     params = check_lstm_params(params)
-    W_x, W_h, b = params
-    D, H = W_x.shape[0], W_h.shape[0]
+    W_x, W_h, _ = params
+    D, H = params.input_size, params.hidden_size
+    x, h0, c0, i, f, g, o, c, h = _checked_trace(trace, D, H)
+    T, B, _ = x.shape
+    dh = as_float_array("dh", dh, (T, B, H))
+    dtype = np.result_type(*params, x, h0, c0, i, f, g, o, c, h, dh)
+    dh_T = np.zeros((B, H), dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
+    dc_T = np.zeros((B, H), dtype) if dc_T is None else as_float_array("dc_T", dc_T, (B, H))
+    dtype = np.result_type(dtype, dh_T, dc_T)
+
+    W_back = np.concatenate((W_x, W_h)).T  # (4H, D + H): from dz_t to dx_t and dh_prev together
+    dW = np.zeros((D + 1 + H, 4 * H), dtype)  # rows of W_x, of b and of W_h
+    dx = np.empty((T, B, D), dtype)
+    dh_next, dc = dh_T, np.array(dc_T, dtype)
+    dh_t, temporary, one = np.empty((B, H), dtype), np.empty((B, H), dtype), np.ones((), dtype)
+    block = min(T, max(1, BLOCK_ROWS // max(B, 1)))
+    slopes = np.empty((4, block, B, H), dtype)  # dz / dc for i, f, g; dz / dh for o
+    show = np.empty((block, B, H), dtype)  # dc_t / dh_t
+    dz = np.empty((block, B, 4 * H), dtype)
+    dxh = np.empty((block, B, D + H), dtype)  # [dx_t, dh_prev] of each step
+    x1h = np.empty((block, B, D + 1 + H), dtype)  # [x_t, 1, h_prev] of each step
+    x1h[:, :, D] = 1
+
+    for stop in range(T, 0, -block):
+        start = max(0, stop - block)
+        now, n = slice(start, stop), stop - start
+        i_n, f_n, g_n, o_n, h_n = i[now], f[now], g[now], o[now], h[now]  # each (n, B, H)
+        x1h_n, dz_n, dxh_n, show_n = x1h[:n], dz[:n], dxh[:n], show[:n]
+        slope_i, slope_f, slope_g, slope_o = slopes[:, :n]
+
+        np.multiply(i_n, g_n, out=slope_i)
+        np.multiply(slope_i, g_n, out=slope_g)
+        np.subtract(i_n, slope_g, out=slope_g)  # i (1 - g g)
+        np.subtract(one, i_n, out=show_n)
+        np.multiply(slope_i, show_n, out=slope_i)  # g i (1 - i)
+        _copy_previous(c, c0, now, out=slope_f)
+        np.multiply(slope_f, f_n, out=slope_f)
+        np.subtract(one, f_n, out=show_n)
+        np.multiply(slope_f, show_n, out=slope_f)  # c_prev f (1 - f)
+        np.subtract(one, o_n, out=slope_o)
+        np.multiply(slope_o, h_n, out=slope_o)  # tanh(c) o (1 - o), as h = o tanh(c)
+        np.tanh(c[now], out=show_n)
+        np.multiply(show_n, h_n, out=show_n)
+        np.subtract(o_n, show_n, out=show_n)  # o (1 - tanh(c) tanh(c))
+
+        dz_gates = dz_n.reshape(n, B, 4, H).swapaxes(1, 2)  # (n, 4, B, H)
+        steps = (
+            dh[now], show_n, slopes[:3, :n].swapaxes(0, 1), slope_o,
+            dz_gates[:, :3], dz_gates[:, 3], dz_n, dxh_n, dxh_n[:, :, D:], f_n,
+        )  # fmt: skip
+        for dh_out, show_t, slope_ifg, slope_o_t, dz_ifg, dz_o, dz_t, dxh_t, dh_prev, f_t in zip(
+            *(array[::-1] for array in steps), strict=True
+        ):
+            np.add(dh_out, dh_next, out=dh_t)  # from this step's loss, and from later steps
+            np.multiply(dh_t, show_t, out=temporary)
+            np.add(dc, temporary, out=dc)
+            np.multiply(slope_ifg, dc, out=dz_ifg)  # (3, B, H) (B, H)
+            np.multiply(slope_o_t, dh_t, out=dz_o)
+            np.dot(dz_t, W_back, out=dxh_t)  # (B, 4H) (4H, D + H): through all four gates
+            np.multiply(dc, f_t, out=dc)  # along the cell state line
+            dh_next = dh_prev
+
+        x1h_n[:, :, :D] = x[now]
+        _copy_previous(h, h0, now, out=x1h_n[:, :, D + 1 :])
+        # (D+1+H, nB) (nB, 4H): the product sums over time and batch
+        dW += np.dot(x1h_n.reshape(n * B, D + 1 + H).T, dz_n.reshape(n * B, 4 * H))
+        dx[now] = dxh_n[:, :, :D]
+
+    grads = LSTMGrads(LSTMParams(dW[:D], dW[D + 1 :], dW[D]), dx, np.array(dh_next, dtype), dc)
+    total = sum_of_squares(dW) + sum_of_squares(dx) + sum_of_squares(dc)
+    if not math.isfinite(total + sum_of_squares(grads.h0)):
+        for name, array in trace._asdict().items():
+            as_float_array(f"trace.{name}", array)
+        _check_grads(grads)
+    return grads
+
+
+def _copy_previous(values, first, now, out):
+    """Into `out`, the values one step before the steps of the slice `now`."""
+    out[0] = values[now.start - 1] if now.start else first
+    out[1:] = values[now.start : now.stop - 1]
+
+
+def _checked_trace(trace, D, H):
     if not isinstance(trace, LSTMTrace):
         raise ValueError(f"trace: got {describe(trace)}, expected the LSTMTrace of lstm_forward")
-    x = as_float_array("trace.x", trace.x, ("T", "B", D))
+    x, h0, c0, i, f, g, o, c, h = trace
+    x = as_float_array("trace.x", x, ("T", "B", D), finite=False)
     T, B, _ = x.shape
-    h0 = as_float_array("trace.h0", trace.h0, (B, H))
-    c0 = as_float_array("trace.c0", trace.c0, (B, H))
-    i, f, g, o, c, h = (
-        as_float_array(f"trace.{name}", value, (T, B, H))
-        for name, value in zip("ifgoch", trace[3:])
+    full = T, B, H
+    return (
+        x,
+        as_float_array("trace.h0", h0, (B, H), finite=False),
+        as_float_array("trace.c0", c0, (B, H), finite=False),
+        as_float_array("trace.i", i, full, finite=False),
+        as_float_array("trace.f", f, full, finite=False),
+        as_float_array("trace.g", g, full, finite=False),
+        as_float_array("trace.o", o, full, finite=False),
+        as_float_array("trace.c", c, full),
+        as_float_array("trace.h", h, full, finite=False),
     )
-    dh = as_float_array("dh", dh, (T, B, H))
-    dtype = np.result_type(W_x, W_h, b, x, h0, c0, i, f, g, o, c, h, dh)
-    dh_next = np.zeros((B, H), dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
-    dc_next = np.zeros((B, H), dtype) if dc_T is None else as_float_array("dc_T", dc_T, (B, H))
-    dtype = np.result_type(dtype, dh_next, dc_next)
-
-    dz = np.empty((T, B, 4 * H), dtype)
-    for t in reversed(range(T)):
-        c_prev = c[t - 1] if t else c0
-        tanh_c = np.tanh(c[t])
-        dh_t = dh[t] + dh_next  # what this step's loss asks for, and what later steps ask for
-        do = dh_t * tanh_c
-        dc = dc_next + dh_t * o[t] * (1 - tanh_c**2)
-        di, df, dg = dc * g[t], dc * c_prev, dc * i[t]
-        dz_i, dz_f, dz_g, dz_o = np.split(dz[t], 4, axis=1)
-        dz_i[:] = di * i[t] * (1 - i[t])
-        dz_f[:] = df * f[t] * (1 - f[t])
-        dz_g[:] = dg * (1 - g[t] ** 2)
-        dz_o[:] = do * o[t] * (1 - o[t])
-        dh_next = dz[t] @ W_h.T  # (B, 4H) (4H, H) -> (B, H): through all four gates
-        dc_next = dc * f[t]  # along the cell state line
-
-    h_prev = np.concatenate([h0[None], h[:-1]]) if T else h  # (T, B, H)
-    dz_rows = dz.reshape(T * B, 4 * H)
-    dW_x = x.reshape(T * B, D).T @ dz_rows  # (D, TB) (TB, 4H): the product sums over time
-    dW_h = h_prev.reshape(T * B, H).T @ dz_rows  # (H, TB) (TB, 4H)
-    db = dz_rows.sum(axis=0)
-    dx = dz @ W_x.T  # (T, B, 4H) (4H, D) -> (T, B, D)
-    dh0, dc0 = np.array(dh_next, dtype), np.array(dc_next, dtype)
-    grads = LSTMGrads(LSTMParams(dW_x, dW_h, db), dx, dh0, dc0)
-    for name, array in zip(("W_x", "W_h", "b", "x", "h0", "c0"), (*grads.params, *grads[1:])):
-        check_finite_result(f"the gradient of {name}", array, "clip or scale dh, or the weights")
-    return grads
