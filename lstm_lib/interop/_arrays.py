@@ -2,20 +2,17 @@
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array, describe
+from lstm_lib._checks import as_float_array
 
 __all__ = ["hidden_size", "numbers", "sum_of_biases"]
 
 
 def numbers(name, value):
     """A floating-point array of a framework's array or tensor."""
-    try:
-        return as_float_array(name, value)
-    except RuntimeError as error:  # a tensor that keeps track of gradients
-        raise ValueError(
-            f"{name}: got {describe(value)}, which NumPy cannot read ({error}), expected an array "
-            "or a tensor after .detach().cpu()"
-        ) from error
+    if hasattr(value, "detach") and hasattr(value, "cpu"):
+        # NumPy refuses a PyTorch tensor that tracks gradients or lies on another device.
+        value = value.detach().cpu()
+    return as_float_array(name, value)
 
 
 def hidden_size(name, recurrent, axes, shape=None):
