@@ -416,7 +416,7 @@ def lstm_backward(params, trace, dh, dh_T=None, dc_T=None):
     dx = np.empty((T, B, D), dtype)
     dh_next, dc = dh_T, np.array(dc_T, dtype)
     dh_t, temporary, one = np.empty((B, H), dtype), np.empty((B, H), dtype), np.ones((), dtype)
-    block = min(T, max(1, BLOCK_ROWS // max(B, 1)))
+    block = max(1, min(T, BLOCK_ROWS // max(B, 1)))
     slopes = np.empty((4, block, B, H), dtype)  # dz / dc for i, f, g; dz / dh for o
     show = np.empty((block, B, H), dtype)  # dc_t / dh_t
     dz = np.empty((block, B, 4 * H), dtype)
