@@ -20,7 +20,7 @@ from lstm_lib.parameters import LSTMParams, RNNParams
 from lstm_lib.readout import ReadoutParams
 from lstm_lib.training import History, NetworkParams, generator_from_state
 
-__all__ = ["load_history", "load_params", "save_history", "save_params"]
+__all__ = ["load_history", "load_note", "load_params", "save_history", "save_params"]
 
 VERSION = 1
 KINDS = (
@@ -91,6 +91,21 @@ def load_history(path, kinds=()) -> History:
     if len(lengths) != 1:
         raise ValueError(f"{path}: damaged: its columns have different lengths, {sorted(lengths)}")
     return history
+
+
+def load_note(path) -> dict:
+    """Read only what was kept with a stored training or with stored parameters.
+
+    Parameters
+    ----------
+    path : path-like
+        The file.
+
+    Returns
+    -------
+    dict
+    """
+    return _header(path)[0]["note"]
 
 
 def save_params(path, params: Any, note: dict | None = None) -> None:
@@ -186,7 +201,8 @@ def _pack(name, value, arrays):
     return {"value": value}
 
 
-def _read(path, content, kinds):
+def _header(path):
+    """The header, checked, and the arrays."""
     data = Path(path).read_bytes()
     try:
         header, arrays = _open(data)
@@ -206,6 +222,13 @@ def _read(path, content, kinds):
         raise ValueError(
             f"{path}: got format version {header.get('version')!r}, expected {VERSION}"
         )
+    if not isinstance(header.get("note"), dict) or not isinstance(header.get("tree"), dict):
+        raise ValueError(f"{path}: damaged: its header is not complete")
+    return header, arrays
+
+
+def _read(path, content, kinds):
+    header, arrays = _header(path)
     if content is not None and header.get("content") != content:
         raise ValueError(f"{path}: got a file of {header.get('content')!r}, expected {content!r}")
     known = {kind.__name__: kind for kind in (*KINDS, *kinds)}

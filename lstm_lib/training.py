@@ -245,6 +245,8 @@ def train(
     clip_value: float | None = None,
     measure: Callable[[np.ndarray, Any], dict] | None = None,
     stop: Callable[[History], bool] | None = None,
+    keep: Callable[[History], None] | None = None,
+    keep_every: int = 500,
     progress: bool = True,
 ) -> History:
     """Train a network, one batch after the other.
@@ -274,6 +276,10 @@ def train(
         ``measure(y, batch) -> dict`` of numbers to record, such as how many answers were wrong.
     stop : callable, optional
         ``stop(history) -> bool``, asked after each step.
+    keep : callable, optional
+        ``keep(history)``, called every `keep_every` steps, to store a training that takes long.
+    keep_every : int
+        Steps from one call of `keep` to the next.
     progress : bool
         Show a progress bar.
 
@@ -298,7 +304,8 @@ def train(
     -----
     Explained in book/learning/training.ipynb.
     """
-    max_steps = _check_steps(max_steps)
+    max_steps = _check_steps("max_steps", max_steps, 0)
+    keep_every = _check_steps("keep_every", keep_every, 1)
     clip = _choose_clipping(clip_norm, clip_value)
     record, done, rng = _begin(start, optimizer, rng)
     stopped_by = "max_steps"
@@ -321,6 +328,8 @@ def train(
             if stop is not None and stop(record.history(done, "running")):
                 stopped_by = "rule"
                 break
+            if keep is not None and done.steps % keep_every == 0:
+                keep(record.history(done, "running"))
     except KeyboardInterrupt:
         stopped_by = "interrupted"
     finally:
@@ -330,11 +339,11 @@ def train(
     return record.history(done, stopped_by, lambda values: np.array(values[: done.steps]))
 
 
-def _check_steps(max_steps):
-    whole = isinstance(max_steps, (int, np.integer)) and not isinstance(max_steps, bool)
-    if not whole or max_steps < 0:
-        raise ValueError(f"max_steps: got {describe(max_steps)}, expected an integer of at least 0")
-    return int(max_steps)
+def _check_steps(name, value, least):
+    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not whole or value < least:
+        raise ValueError(f"{name}: got {describe(value)}, expected an integer of at least {least}")
+    return int(value)
 
 
 def _choose_clipping(clip_norm, clip_value):
