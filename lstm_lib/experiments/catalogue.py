@@ -1,0 +1,267 @@
+"""The experiments: every number that decides a run stands here and is stored with its result."""
+
+from typing import Any, NamedTuple
+
+__all__ = ["EXPERIMENTS", "Experiment"]
+
+
+class Experiment(NamedTuple):
+    """All that is needed to repeat an experiment, but the seed.
+
+    Parameters
+    ----------
+    name : str
+        As on the command line.
+    title : str
+        One line for a reader.
+    problem : str
+        A name in `PROBLEMS`.
+    options : dict
+        What the problem's generator takes.
+    cell : {"lstm", "rnn"}
+        What is trained.
+    hidden_size : int
+        H.
+    start : dict
+        How the parameters begin: ``{"forget_bias": 1.0}``, ``{"chrono": 100}`` for an LSTM;
+        nothing for an RNN.
+    learning_rate : float
+        Adam's.
+    rule : tuple
+        Name in `RULES` and its options: when the task counts as learned.
+    max_sequences : int
+        When to give up.
+    published : str
+        Name in `PUBLISHED` to be shown beside it, or ``""``.
+    batch_size : int
+        B.
+    clip_norm : float
+        Largest norm of a gradient.
+    """
+
+    name: str
+    title: str
+    problem: str
+    options: dict[str, Any]
+    cell: str
+    hidden_size: int
+    start: dict[str, Any]
+    learning_rate: float
+    rule: tuple[str, dict[str, Any]]
+    max_sequences: int
+    published: str = ""
+    batch_size: int = 32
+    clip_norm: float = 1.0
+
+    @property
+    def max_steps(self) -> int:
+        """Steps that `max_sequences` allow."""
+        return self.max_sequences // self.batch_size
+
+
+# "Average training error" is read as the mean absolute error, the stricter reading.
+_ADDING = ("last sequences right", {"count": 2000, "error": 0.01})
+_ORDER = ("last sequences right", {"count": 2000, "error": 0.1})
+_COUNTING = ("last sequences right", {"count": 2000, "error": 0.01})
+
+
+def _adding(T, cell="lstm", **changes):
+    size, rate = (16, 1e-2) if cell == "lstm" else (32, 1e-3)
+    suffix = "" if cell == "lstm" else "-rnn"
+    fields = {
+        "name": f"adding-{T}{suffix}",
+        "title": f"adding problem, T = {T}, {'LSTM' if cell == 'lstm' else 'tanh RNN'}",
+        "problem": "adding",
+        "options": {"T": T},
+        "cell": cell,
+        "hidden_size": size,
+        "start": {"chrono": T} if cell == "lstm" else {},
+        "learning_rate": rate,
+        "rule": _ADDING,
+        "max_sequences": 100_000,
+        "published": f"adding-{T}",
+    }
+    return Experiment(**{**fields, **changes})
+
+
+def _order(version, cell="lstm", **changes):
+    suffix = "" if cell == "lstm" else "-rnn"
+    fields = {
+        "name": f"order-{version}{suffix}",
+        "title": f"temporal order {version}, {'LSTM' if cell == 'lstm' else 'tanh RNN'}",
+        "problem": f"temporal order {version}",
+        "options": {},
+        "cell": cell,
+        "hidden_size": 16 if cell == "lstm" else 32,
+        "start": {"chrono": 100} if cell == "lstm" else {},
+        "learning_rate": 1e-2 if cell == "lstm" else 1e-3,
+        "rule": _ORDER,
+        "max_sequences": 100_000,
+        "published": f"order-{version}",
+    }
+    return Experiment(**{**fields, **changes})
+
+
+def _counting(language, cell, size, **changes):
+    title = {"anbn": "a^n b^n", "anbncn": "a^n b^n c^n"}[language]
+    fields = {
+        "name": language if cell == "lstm" else f"{language}-rnn",
+        "title": f"{title}, n up to 10, {'LSTM' if cell == 'lstm' else 'tanh RNN'}",
+        "problem": "counting",
+        "options": {"language": language, "n": [1, 10]},
+        "cell": cell,
+        "hidden_size": size,
+        "start": {"forget_bias": 10.0} if cell == "lstm" else {},
+        "learning_rate": 1e-2 if cell == "lstm" else 1e-3,
+        "rule": _COUNTING,
+        "max_sequences": 200_000,
+    }
+    return Experiment(**{**fields, **changes})
+
+
+_ALL = (
+    _adding(100),
+    _adding(100, "rnn"),
+    _adding(
+        100,
+        "rnn",
+        name="adding-100-rnn-fast",
+        title="adding problem, T = 100, tanh RNN, learning rate .01",
+        learning_rate=1e-2,
+    ),
+    _adding(20, "rnn"),
+    _adding(40, "rnn"),
+    _adding(20),
+    _adding(40),
+    _adding(200),
+    _adding(400, published="adding-500"),
+    _adding(1000, max_sequences=200_000),
+    _adding(
+        100,
+        name="adding-100-bias-0",
+        title="adding problem, T = 100, LSTM, all biases 0",
+        start={"forget_bias": 0.0},
+    ),
+    _adding(
+        100,
+        name="adding-100-bias-1",
+        title="adding problem, T = 100, LSTM, forget bias 1",
+        start={"forget_bias": 1.0},
+    ),
+    _adding(
+        100,
+        name="adding-100-bias-3",
+        title="adding problem, T = 100, LSTM, forget bias 3",
+        start={"forget_bias": 3.0},
+    ),
+    _adding(
+        100,
+        name="adding-100-bias-5",
+        title="adding problem, T = 100, LSTM, forget bias 5",
+        start={"forget_bias": 5.0},
+    ),
+    _adding(
+        100,
+        name="multiplication-100",
+        title="multiplication problem, T = 100, LSTM",
+        problem="multiplication",
+        rule=("last sequences right", {"count": 2000, "wrong": 13}),
+        max_sequences=200_000,
+        published="multiplication-100",
+    ),
+    _order("6a"),
+    _order("6a", "rnn"),
+    _order("6a", name="order-6a-8", title="temporal order 6a, LSTM with 8 cells", hidden_size=8),
+    _order(
+        "6a",
+        name="order-6a-bias-1",
+        title="temporal order 6a, LSTM, forget bias 1",
+        start={"forget_bias": 1.0},
+    ),
+    _order("6b"),
+    _order("6b", "rnn"),
+    Experiment(
+        "reber",
+        "embedded Reber grammar, LSTM",
+        "embedded Reber",
+        {},
+        "lstm",
+        8,
+        {"forget_bias": 1.0},
+        1e-2,
+        ("strings right", {}),
+        300_000,
+        "reber",
+    ),
+    Experiment(
+        "reber-rnn",
+        "embedded Reber grammar, tanh RNN",
+        "embedded Reber",
+        {},
+        "rnn",
+        18,
+        {},
+        3e-3,
+        ("strings right", {}),
+        300_000,
+        "reber",
+    ),
+    _counting("anbn", "lstm", 3),
+    _counting("anbn", "rnn", 16),
+    _counting("anbncn", "lstm", 5),
+    Experiment(
+        "copy-50",
+        "copy problem, lag 50, LSTM",
+        "copy",
+        {"lag": 50},
+        "lstm",
+        64,
+        {"chrono": 70},
+        1e-2,
+        ("last sequences right", {"count": 2000}),
+        200_000,
+        "copy-50",
+    ),
+    Experiment(
+        "copy-50-easy",
+        "copy problem, lag 50, five of two symbols, LSTM",
+        "copy",
+        {"lag": 50, "length": 5, "alphabet": 2},
+        "lstm",
+        32,
+        {"chrono": 60},
+        1e-2,
+        ("last sequences right", {"count": 2000}),
+        200_000,
+        "copy-50",
+    ),
+    Experiment(
+        "latch-100",
+        "two-sequence (latch) problem 3a, T = 100, LSTM",
+        "latch",
+        {"T": 100, "N": 3},
+        "lstm",
+        4,
+        {"chrono": 100},
+        1e-2,
+        ("last sequences right", {"count": 2000, "error": 0.01}),
+        100_000,
+        "latch-100",
+    ),
+    Experiment(
+        "recall-100",
+        "recall of the first of 101 symbols, 2a, LSTM",
+        "recall",
+        {"p": 100},
+        "lstm",
+        8,
+        {"chrono": 100},
+        1e-2,
+        ("last sequences right", {"count": 10_000}),
+        100_000,
+        "recall-100",
+    ),
+)
+
+EXPERIMENTS = {experiment.name: experiment for experiment in _ALL}
+"""All experiments by name."""

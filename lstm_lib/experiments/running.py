@@ -1,0 +1,188 @@
+"""One run of one experiment with one seed, and the test that follows it."""
+
+import platform
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstm_lib.experiments._init import init_lstm, init_rnn
+from lstm_lib.experiments.catalogue import Experiment
+from lstm_lib.experiments.problems import PROBLEMS, RULES, measure, words_right
+from lstm_lib.gradients._trees import leaves
+from lstm_lib.optimizers import Adam
+from lstm_lib.readout import init_readout
+from lstm_lib.storage import load_history, load_note, save_history
+from lstm_lib.training import LSTM, History, NetworkParams, predict, rnn_model, train
+
+__all__ = ["Interrupted", "model_of", "run", "start_of", "test_network"]
+
+TEST_SEQUENCES = 2560
+CURVE_POINTS = 100
+
+
+class Interrupted(Exception):
+    """A run was interrupted; what it learned is in its checkpoint."""
+
+
+def model_of(experiment):
+    """The cell's functions."""
+    return {"lstm": LSTM, "rnn": rnn_model("tanh")}[experiment.cell]
+
+
+def start_of(experiment: Experiment, rng: np.random.Generator) -> NetworkParams:
+    """Parameters before the first step."""
+    problem = PROBLEMS[experiment.problem]
+    # Sizes come from one small batch, with a source of its own: it must not move `rng`.
+    batch = problem.make_batch(np.random.default_rng(0), 1, **experiment.options)
+    D, O = batch.x.shape[-1], problem.output_size(batch)  # noqa: E741 - the book's letters
+    H = experiment.hidden_size
+    cell = (
+        init_rnn(rng, D, H)
+        if experiment.cell == "rnn"
+        else init_lstm(rng, D, H, **experiment.start)
+    )
+    return NetworkParams(cell, init_readout(rng, H, O))
+
+
+def test_network(experiment: Experiment, params: NetworkParams, seed: int) -> dict[str, Any]:
+    """Answers to fresh sequences that no training has seen.
+
+    Returns
+    -------
+    dict
+        ``sequences``, how many were ``wrong``, the mean absolute ``error``, and the ``loss``.
+    """
+    problem, model = PROBLEMS[experiment.problem], model_of(experiment)
+    rng = np.random.default_rng((seed, TEST_SEQUENCES))
+    wrong = error = loss = 0.0
+    parts = 10  # a tenth at a time keeps the memory small
+    for _ in range(parts):
+        batch = problem.make_batch(rng, TEST_SEQUENCES // parts, **experiment.options)
+        y = predict(model, params, batch.x)
+        measures = measure(problem, y, batch)
+        wrong += measures["wrong"]
+        error += measures["error"] / parts
+        loss += problem.loss(y, batch.target, batch.mask).value / parts
+    return {"sequences": TEST_SEQUENCES, "wrong": int(wrong), "error": error, "loss": loss}
+
+
+# Its name begins with "test" for the reader's sake, not for pytest's.
+test_network.__test__ = False
+
+
+def run(
+    experiment: Experiment,
+    seed: int,
+    *,
+    checkpoint: Path | None = None,
+    progress: bool = True,
+) -> tuple[dict[str, Any], History]:
+    """Train and test once.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What to do.
+    seed : int
+        Of the start values and the training sequences; the test sequences have another.
+    checkpoint : path, optional
+        Where an unfinished run is kept. If the file is there, and of this experiment and seed, the
+        run goes on from it.
+    progress : bool
+        Show a progress bar.
+
+    Returns
+    -------
+    result : dict
+        Ready for JSON: seed, how it ended, sequences used, the test, the learning curve, versions.
+    history : History
+        The training's record.
+
+    Raises
+    ------
+    Interrupted
+        On Ctrl-C, after the checkpoint is written.
+    """
+    problem, model = PROBLEMS[experiment.problem], model_of(experiment)
+    name, options = experiment.rule
+    identity = {"experiment": plain(experiment), "seed": seed}
+    start, rng = _resume(checkpoint, identity), None
+    if start is None:
+        rng = np.random.default_rng(seed)
+        start = start_of(experiment, rng)
+
+    def keep(history):
+        if checkpoint is not None:
+            save_history(checkpoint, history, identity)
+
+    history = train(
+        model,
+        start,
+        lambda rng: problem.make_batch(rng, experiment.batch_size, **experiment.options),
+        problem.loss,
+        Adam(experiment.learning_rate),
+        rng,
+        max_steps=experiment.max_steps,
+        clip_norm=experiment.clip_norm,
+        measure=partial(measure, problem),
+        stop=lambda history: RULES[name](history, model, problem, **options),
+        keep=keep,
+        progress=progress,
+    )
+    if history.stopped_by == "interrupted":
+        keep(history)
+        raise Interrupted(f"{experiment.name}, seed {seed}, after step {history.steps}")
+    result = {
+        "seed": seed,
+        "solved": history.stopped_by == "rule",
+        "steps": history.steps,
+        "sequences": int(history.sequences.sum()),
+        "parameters": sum(leaf.size for leaf in leaves(history.params)),
+        "test": test_network(experiment, history.params, seed),
+        "curve": _curve(history),
+        "versions": _versions(),
+    }
+    if experiment.problem == "counting":
+        result["longest"] = words_right(
+            history, model, problem, experiment.options["language"], limit=1000
+        )
+    return result, history
+
+
+def plain(experiment: Experiment) -> dict[str, Any]:
+    """The experiment as JSON would give it back: tuples become lists."""
+    fields = experiment._asdict()
+    fields["rule"] = list(fields["rule"])
+    return fields
+
+
+def _resume(checkpoint, identity):
+    if checkpoint is None or not checkpoint.exists():
+        return None
+    if load_note(checkpoint) != identity:
+        return None
+    return load_history(checkpoint)
+
+
+def _curve(history):
+    """About a hundred points of the record: means over equal stretches of steps."""
+    parts = np.array_split(np.arange(history.steps), min(CURVE_POINTS, history.steps))
+    sequences = np.cumsum(history.sequences)
+    columns = {"loss": history.loss, "gradient_norm": history.gradient_norm}
+    columns["error"] = history.measures["error"]
+    columns["wrong"] = history.measures["wrong"] / history.sequences  # a share
+    curve = {"sequences": [int(sequences[part[-1]]) for part in parts]}
+    for name, values in columns.items():
+        curve[name] = [float(f"{values[part].mean():.4g}") for part in parts]
+    return curve
+
+
+def _versions():
+    try:
+        own = version("lstm_lib")
+    except PackageNotFoundError:
+        own = "not installed"
+    return {"lstm_lib": own, "numpy": np.__version__, "python": platform.python_version()}
