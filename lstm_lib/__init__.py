@@ -4,6 +4,7 @@ Pure functions on named tuples. Arrays are time-major, ``(T, B, D)``; a state is
 gates are in the order i, f, g, o. Only NumPy is needed.
 """
 
+from lstm_lib import gradients, interop, variants
 from lstm_lib.activations import (
     relu,
     relu_derivative,
@@ -35,6 +36,8 @@ __all__ = [
     "RNNGrads",
     "RNNParams",
     "RNNTrace",
+    "gradients",
+    "interop",
     "lstm_backward",
     "lstm_forward",
     "lstm_step",
@@ -48,4 +51,5 @@ __all__ = [
     "sigmoid_derivative",
     "tanh",
     "tanh_derivative",
+    "variants",
 ]

@@ -200,9 +200,9 @@ def test_norms_are_those_over_the_hidden_units():
     np.testing.assert_allclose(norms.c[1, 0], np.sqrt((gradients.c[1, 0] ** 2).sum()))
 
 
-def explode_table_run(scale, T):
+def explode_table_run(scale, T, seed=0):
     """The recipe of the table: draws in the order W_x, W_h, x; forget bias 1."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     H, D = 16, 4
     W_x = rng.normal(0, D**-0.5, (D, 4 * H))
     W_h = rng.normal(0, scale * H**-0.5, (H, 4 * H))
@@ -239,6 +239,15 @@ def test_the_direct_path_of_the_exploding_run_vanishes(T, largest):
     assert direct_path_product(trace).max() == pytest.approx(largest, rel=0.1)
 
 
+@pytest.mark.parametrize(("scale", "times"), [(4, 1), (6, 15), (8, 18)])
+def test_how_many_of_twenty_seeds_explode(scale, times):
+    norms = [
+        np.linalg.norm(cell_state_jacobian(*explode_table_run(scale, 100, seed)).full[0], 2)
+        for seed in range(20)
+    ]
+    assert sum(norm > 1e3 for norm in norms) == times
+
+
 def test_one_cell_that_explodes_can_be_followed_by_hand():
     """x = 0 and a zero start leave c at 0: each step multiplies by f + i o w."""
     w, b_io, b_f = 2.0, 3.0, 1.0
@@ -251,6 +260,13 @@ def test_one_cell_that_explodes_can_be_followed_by_hand():
     assert jacobian.full.item() == pytest.approx(f * factor**49, rel=1e-10)
     assert jacobian.full.item() == pytest.approx(5.6e19, rel=0.01)
     assert jacobian.direct.item() == pytest.approx(1.6e-7, rel=0.02)
+
+
+@pytest.mark.parametrize(("w", "grows"), [(0.29, False), (0.30, True)])
+def test_the_threshold_of_growth_is_near_three_tenths(w, grows):
+    params = LSTMParams(np.zeros((1, 4)), np.array([[0, 0, w, 0]]), np.array([3.0, 1.0, 0.0, 3.0]))
+    trace = lstm_forward(params, np.zeros((9, 1, 1)))
+    assert (cell_state_jacobian(params, trace, 1, 9).full.item() > 1) == grows
 
 
 def test_a_product_that_overflows_is_an_error():
