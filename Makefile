@@ -105,4 +105,4 @@ pdf: env-test book chromium ## print the built pages into _build/pdf with Chromi
 	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(RUN) book/_tools/pdf.py
 
 clean: ## remove everything that was built, and the environment
-	rm -rf _build "$(VENV)" .pytest_cache .ruff_cache .hypothesis lstm_lib.egg-info
+	rm -rf _build "$(VENV)" .ruff_cache .hypothesis lstm_lib.egg-info
