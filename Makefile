@@ -72,7 +72,7 @@ notebooks: env-test ## run every notebook and compare its outputs; check the rul
 browser: env-test chromium ## test the built book in a real browser (build it first: make book)
 	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(PYTEST) $(PARALLEL) tests/browser
 
-chromium: env
+chromium: env-test
 	@$(RUN) book/_tools/browser.py >/dev/null
 
 notebooks-update: env-test ## run the notebooks, store outputs and widget state (ONLY=book/x.ipynb: these)

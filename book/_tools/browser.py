@@ -1,8 +1,8 @@
-"""Print the path of a Chromium for the browser tests; install Debian's if there is none.
+"""Print the path of a Chromium for the browser tests; install what they lack.
 
     python book/_tools/browser.py            # $CHROMIUM, else one on PATH, else Playwright's own
 
-As root on Debian a missing one is installed. Anywhere else one line says what to run.
+As root on Debian, what is missing is installed. Anywhere else one line says what to run.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ ELSEWHERE = (
 )
 # Without any font a page has no text to measure, and Debian's Chromium only recommends some.
 PACKAGES = ("chromium", "fonts-dejavu-core")
+# Playwright's driver is a Node that is linked against it; a bare Debian does without.
+DRIVER_PACKAGES = ("libatomic1",)
 
 
 def find() -> str | None:
@@ -43,38 +45,53 @@ def find() -> str | None:
     return None
 
 
-def install() -> None:
-    """Install Debian's Chromium, or end with one line that says how to."""
-    command = "apt-get install chromium"
+def driver_runs() -> bool:
+    """Whether the program by which Playwright talks to the browser starts."""
+    from playwright._impl._driver import compute_driver_executable
+
+    node = compute_driver_executable()[0]
+    try:
+        return subprocess.run([node, "--version"], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def missing() -> list[str]:
+    """Debian's names of what the browser tests need and this machine lacks."""
+    return [*(PACKAGES if find() is None else ()), *(() if driver_runs() else DRIVER_PACKAGES)]
+
+
+def install(packages: list[str]) -> None:
+    """Install Debian packages, or end with one line that says how to."""
+    command = f"apt-get install {' '.join(packages)}"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        sys.exit(
-            "error: the browser tests need Chromium and none was found. "
-            f"Run: sudo {command}   (or set CHROMIUM to the path of a Chrome or Chromium)"
-        )
-    print("Installing Debian's Chromium for the browser tests.", file=sys.stderr, flush=True)
+        named = ", or set CHROMIUM to the path of a Chrome or Chromium" if find() is None else ""
+        sys.exit(f"error: the browser tests need more. Run: sudo {command}   (on Debian{named})")
+    print(f"Installing for the browser tests: {', '.join(packages)}.", file=sys.stderr, flush=True)
     quiet = {
         "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
         "stdout": subprocess.PIPE,
         "stderr": subprocess.STDOUT,
         "text": True,
     }
-    flags = ("-qq", "-y", "--no-install-recommends", "-o", "Acquire::Retries=2")
-    subprocess.run(["apt-get", "update", "-qq", "-o", "Acquire::Retries=2"], **quiet)
-    done = subprocess.run(["apt-get", "install", *flags, *PACKAGES], **quiet)
+    options = ("-qq", "-o", "Acquire::Retries=2")
+    subprocess.run(["apt-get", "update", *options], **quiet)
+    done = subprocess.run(
+        ["apt-get", "install", "-y", "--no-install-recommends", *options, *packages], **quiet
+    )
     if done.returncode:
         lines = [line for line in done.stdout.splitlines() if line.startswith("E:")]
         why = lines[0] if lines else "is the network missing?"
-        sys.exit(f"error: Debian's Chromium could not be installed ({why}). Run: {command}")
+        sys.exit(f"error: what the browser tests need did not install ({why}). Run: {command}")
 
 
 def main() -> None:
-    path = find()
-    if path is None:
-        install()
-        path = find()
-    if path is None:
-        sys.exit("error: no Chromium after installing it. Set CHROMIUM to the path of one.")
-    print(path)
+    packages = missing()
+    if packages:
+        install(packages)
+    if still := missing():
+        sys.exit(f"error: the browser tests still lack {' '.join(still)} after installing it.")
+    print(find())
 
 
 if __name__ == "__main__":

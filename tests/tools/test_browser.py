@@ -10,6 +10,7 @@ def nowhere(monkeypatch, tmp_path):
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(browser, "ELSEWHERE", ())
+    monkeypatch.setattr(browser, "driver_runs", lambda: True)
     return tmp_path
 
 
@@ -48,7 +49,9 @@ def test_without_root_one_line_names_the_command(nowhere, monkeypatch):
     with pytest.raises(SystemExit) as stopped:
         browser.main()
     message = str(stopped.value)
-    assert "sudo apt-get install chromium" in message and "\n" not in message
+    assert (
+        "sudo apt-get install chromium" in message and "CHROMIUM" in message and "\n" not in message
+    )
 
 
 def test_as_root_debians_is_installed(nowhere, monkeypatch, capsys):
@@ -71,3 +74,26 @@ def test_an_installation_that_fails_says_why_in_one_line(nowhere, monkeypatch):
     with pytest.raises(SystemExit, match="Unable to fetch some archives") as stopped:
         browser.main()
     assert "\n" not in str(stopped.value)
+
+
+def test_the_drivers_library_is_installed_where_it_alone_is_missing(nowhere, monkeypatch):
+    program(nowhere / "chromium")
+    assert browser.missing() == []
+    monkeypatch.setattr(browser, "driver_runs", lambda: False)
+    assert browser.missing() == ["libatomic1"]
+    monkeypatch.setattr(browser.os, "geteuid", lambda: 1000)
+    with pytest.raises(SystemExit, match="sudo apt-get install libatomic1   "):
+        browser.main()
+
+
+def test_the_driver_is_found_to_run_or_not(monkeypatch, tmp_path):
+    assert browser.driver_runs()
+    broken = tmp_path / "node"
+    broken.write_text("#!/bin/sh\nexit 127\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(
+        "playwright._impl._driver.compute_driver_executable", lambda: (str(broken), "cli.js")
+    )
+    assert not browser.driver_runs()
+    broken.unlink()
+    assert not browser.driver_runs()
