@@ -4,8 +4,22 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy import (
+    add,
+    concatenate,
+    dot,
+    empty,
+    exp,
+    multiply,
+    negative,
+    reciprocal,
+    subtract,
+    tanh,
+    vdot,
+    zeros,
+)
 
-from lstm_lib._checks import as_float_array, check_finite_result, describe, sum_of_squares
+from lstm_lib._checks import as_float_array, check_finite_result, describe
 from lstm_lib.activations import sigmoid
 from lstm_lib.parameters import LSTMParams, check_lstm_params
 
@@ -23,6 +37,8 @@ __all__ = [
 SMALLER = "make the weights, the states or the input smaller"
 CLIP = "clip or scale the incoming gradients, or make the weights smaller"
 BLOCK_ROWS = 1024  # rows (steps times batch) of the backward pass's buffers: they stay in cache
+IFOG = np.array([0, 1, 3, 2])  # from the public order of the blocks to: sigmoids first
+FLOAT_MAX = {np.dtype(kind): float(np.finfo(kind).max) for kind in "efd"}
 
 
 class LSTMStep(NamedTuple):
@@ -301,54 +317,74 @@ def lstm_forward(params, x, h0=None, c0=None):
     speed: one matrix product a step for all gates, and results written in place.
     Explained in book/cell/update.ipynb.
     """
-    params = check_lstm_params(params)
-    D, H = params.input_size, params.hidden_size
-    x = as_float_array("x", x, ("T", "B", D))
+    params = check_lstm_params(params, finite=False)
+    D, H = len(params.W_x), len(params.W_h)
+    x = as_float_array("x", x, ("T", "B", D), finite=False)
     T, B, _ = x.shape
     dtype = np.result_type(*params, x)
-    h0 = np.zeros((B, H), dtype) if h0 is None else as_float_array("h0", h0, (B, H))
-    c0 = np.zeros((B, H), dtype) if c0 is None else as_float_array("c0", c0, (B, H))
+    h0 = zeros((B, H), dtype) if h0 is None else as_float_array("h0", h0, (B, H), finite=False)
+    c0 = zeros((B, H), dtype) if c0 is None else as_float_array("c0", c0, (B, H))
     dtype = np.result_type(dtype, h0, c0)
+    W = _packed(params, dtype)  # (D + 1 + H, 4H), columns in blocks i, f, o, g
+    may_overflow = _may_overflow(W, x, h0)
+    if may_overflow:  # or something is NaN or infinite
+        check_lstm_params(params)
+        x, h0 = as_float_array("x", x), as_float_array("h0", h0)
 
-    W = _packed(params, dtype)  # (D + 1 + H, 4H)
-    x1h = np.empty((T + 1, B, D + 1 + H), dtype)  # each step's [x_t, 1, h_prev]
+    x1h = empty((T + 1, B, D + 1 + H), dtype)  # of each step [x_t, 1, h_prev]
     x1h[:T, :, :D] = x
     x1h[:, :, D] = 1
-    h = x1h[:, :, D + 1 :]  # h_t is written where step t + 1 reads it
-    c = np.empty((T + 1, B, H), dtype)
-    h[0], c[0] = h0, c0
-    gates = np.empty((T, 4, B, H), dtype)
-    i, f, o, g = (gates[:, block] for block in range(4))
-    z = np.empty((B, 4 * H), dtype)
+    h = x1h[:, :, D + 1 :]  # h_t is written where step t + 1 reads it, and so is c_t:
+    gates = empty((T + 1, 5, B, H), dtype)  # of each step i, f, o, g, c_prev
+    h[0], gates[0, 4] = h0, c0
+    z = empty((B, 4 * H), dtype)
     z_ifo, z_g = z[:, : 3 * H], z[:, 3 * H :]
-    e_ifo = z_ifo.reshape(B, 3, H).swapaxes(0, 1)
-    temporary, one = np.empty((B, H), dtype), np.ones((), dtype)
-    may_overflow = _may_overflow(W, x, h0)
+    z_ifo_by_gate = z_ifo.reshape(B, 3, H).swapaxes(0, 1)
+    terms, tanh_c, one = empty((2, B, H), dtype), empty((B, H), dtype), np.array(1, dtype)
+    write, keep = terms
 
-    steps = zip(x1h[:T], gates[:, :3], i, f, g, o, c[:T], c[1:], h[1:], strict=True)
-    for x1h_t, ifo_t, i_t, f_t, g_t, o_t, c_prev, c_t, h_t in steps:
-        np.dot(x1h_t, W, out=z)  # (B, D+1+H) (D+1+H, 4H) -> (B, 4H)
+    now, after = gates[:T], gates[1:]
+    steps = zip(
+        x1h[:T], now[:, :3], now[:, :2], now[:, 2], now[:, 3], now[:, 3:], after[:, 4], h[1:],
+        strict=True,
+    )  # fmt: skip
+    for x1h_t, ifo_t, if_t, o_t, g_t, g_c_prev, c_t, h_t in steps:
+        dot(x1h_t, W, out=z)  # (B, D+1+H) (D+1+H, 4H) -> (B, 4H)
         if may_overflow:
             check_finite_result("the pre-activation z", z, SMALLER)
-        np.exp(z_ifo, out=z_ifo)
-        np.add(z_ifo, one, out=z_ifo)
-        np.reciprocal(e_ifo, out=ifo_t)  # sigmoid, (3, B, H)
-        np.tanh(z_g, out=g_t)
-        np.multiply(f_t, c_prev, out=c_t)  # keep,
-        np.multiply(i_t, g_t, out=temporary)
-        np.add(c_t, temporary, out=c_t)  # and write
-        np.tanh(c_t, out=temporary)
-        np.multiply(o_t, temporary, out=h_t)  # show
-    return LSTMTrace(x, h0, c0, i, f, g, o, c[1:], h[1:])
+        exp(z_ifo, out=z_ifo)
+        add(z_ifo, one, out=z_ifo)
+        reciprocal(z_ifo_by_gate, out=ifo_t)  # sigmoid, (3, B, H)
+        tanh(z_g, out=g_t)
+        multiply(if_t, g_c_prev, out=terms)  # i g, f c_prev, (2, B, H)
+        add(keep, write, out=c_t)
+        tanh(c_t, out=tanh_c)
+        multiply(o_t, tanh_c, out=h_t)
+    i, f, o, g = now[:, 0], now[:, 1], now[:, 2], now[:, 3]
+    return LSTMTrace(x, h0, c0, i, f, g, o, after[:, 4], h[1:])
+
+
+def _packed(params, dtype):
+    """Weights of the fused affine map ``[x_t, 1, h_prev] @ W`` of all gates, (D + 1 + H, 4H).
+
+    The columns are in blocks i, f, o, g, so that the three sigmoids are neighbours; theirs are
+    negated, because ``sigmoid(z) = 1 / (1 + exp(-z))``.
+    """
+    W_x, W_h, b = params
+    W = concatenate((W_x, b[None], W_h), dtype=dtype)
+    W = W.reshape(len(W), 4, len(W_h)).take(IFOG, axis=1)
+    negative(W[:, :3], out=W[:, :3])
+    return W.reshape(len(W), -1)
 
 
 def _may_overflow(W, x, h0):
-    """False if no pre-activation can overflow, by Cauchy and Schwarz: |z| <= norm * norm.
+    """False if all is finite and no pre-activation can overflow, which spares looking at each.
 
-    Later hidden states are within -1 and 1. Spares looking at every z.
+    By Cauchy and Schwarz, ``|z| <= norm([x_t, 1, h_prev]) * norm(W)``; all states but the first
+    are within -1 and 1.
     """
-    squares = sum_of_squares(x) + sum_of_squares(h0) + (1 + W.shape[1])
-    return not math.sqrt(squares) * math.sqrt(sum_of_squares(W)) < np.finfo(W.dtype).max / 4
+    square = (vdot(x, x) + vdot(h0, h0) + W.shape[1]) * vdot(W, W)
+    return not math.sqrt(square) < FLOAT_MAX[W.dtype] / 4
 
 
 @np.errstate(all="ignore")
@@ -400,28 +436,28 @@ def lstm_backward(params, trace, dh, dh_T=None, dc_T=None):
     steps at once, and each block adds to the weights' gradients in one matrix product.
     Explained in book/gradient/backward.ipynb.
     """
-    params = check_lstm_params(params)
-    W_x, W_h, _ = params
-    D, H = params.input_size, params.hidden_size
+    params = check_lstm_params(params, finite=False)
+    W_x, W_h, b = params
+    D, H = len(W_x), len(W_h)
     x, h0, c0, i, f, g, o, c, h = _checked_trace(trace, D, H)
     T, B, _ = x.shape
-    dh = as_float_array("dh", dh, (T, B, H))
+    dh = as_float_array("dh", dh, (T, B, H), finite=False)
     dtype = np.result_type(*params, x, h0, c0, i, f, g, o, c, h, dh)
-    dh_T = np.zeros((B, H), dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
-    dc_T = np.zeros((B, H), dtype) if dc_T is None else as_float_array("dc_T", dc_T, (B, H))
+    dh_T = zeros((B, H), dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
+    dc_T = zeros((B, H), dtype) if dc_T is None else as_float_array("dc_T", dc_T, (B, H))
     dtype = np.result_type(dtype, dh_T, dc_T)
 
-    W_back = np.concatenate((W_x, W_h)).T  # (4H, D + H): from dz_t to dx_t and dh_prev together
-    dW = np.zeros((D + 1 + H, 4 * H), dtype)  # rows of W_x, of b and of W_h
-    dx = np.empty((T, B, D), dtype)
+    W_back = concatenate((W_x, W_h)).T  # (4H, D + H): from dz_t to dx_t and dh_prev together
+    dW = zeros((D + 1 + H, 4 * H), dtype)  # rows of W_x, of b and of W_h
+    dx = empty((T, B, D), dtype)
     dh_next, dc = dh_T, np.array(dc_T, dtype)
-    dh_t, temporary, one = np.empty((B, H), dtype), np.empty((B, H), dtype), np.ones((), dtype)
+    dh_t, dc_shown, one = empty((B, H), dtype), empty((B, H), dtype), np.array(1, dtype)
     block = max(1, min(T, BLOCK_ROWS // max(B, 1)))
-    slopes = np.empty((4, block, B, H), dtype)  # dz / dc for i, f, g; dz / dh for o
-    show = np.empty((block, B, H), dtype)  # dc_t / dh_t
-    dz = np.empty((block, B, 4 * H), dtype)
-    dxh = np.empty((block, B, D + H), dtype)  # [dx_t, dh_prev] of each step
-    x1h = np.empty((block, B, D + 1 + H), dtype)  # [x_t, 1, h_prev] of each step
+    slopes = empty((4, block, B, H), dtype)  # dz / dc for i, f, g; dz / dh for o
+    show = empty((block, B, H), dtype)  # dc_t / dh_t
+    dz = empty((block, B, 4 * H), dtype)
+    dxh = empty((block, B, D + H), dtype)  # [dx_t, dh_prev] of each step
+    x1h = empty((block, B, D + 1 + H), dtype)  # [x_t, 1, h_prev] of each step
     x1h[:, :, D] = 1
 
     for stop in range(T, 0, -block):
@@ -431,20 +467,20 @@ def lstm_backward(params, trace, dh, dh_T=None, dc_T=None):
         x1h_n, dz_n, dxh_n, show_n = x1h[:n], dz[:n], dxh[:n], show[:n]
         slope_i, slope_f, slope_g, slope_o = slopes[:, :n]
 
-        np.multiply(i_n, g_n, out=slope_i)
-        np.multiply(slope_i, g_n, out=slope_g)
-        np.subtract(i_n, slope_g, out=slope_g)  # i (1 - g g)
-        np.subtract(one, i_n, out=show_n)
-        np.multiply(slope_i, show_n, out=slope_i)  # g i (1 - i)
+        multiply(i_n, g_n, out=slope_i)
+        multiply(slope_i, g_n, out=slope_g)
+        subtract(i_n, slope_g, out=slope_g)  # i (1 - g g)
+        subtract(one, i_n, out=show_n)
+        multiply(slope_i, show_n, out=slope_i)  # g i (1 - i)
         _copy_previous(c, c0, now, out=slope_f)
-        np.multiply(slope_f, f_n, out=slope_f)
-        np.subtract(one, f_n, out=show_n)
-        np.multiply(slope_f, show_n, out=slope_f)  # c_prev f (1 - f)
-        np.subtract(one, o_n, out=slope_o)
-        np.multiply(slope_o, h_n, out=slope_o)  # tanh(c) o (1 - o), as h = o tanh(c)
-        np.tanh(c[now], out=show_n)
-        np.multiply(show_n, h_n, out=show_n)
-        np.subtract(o_n, show_n, out=show_n)  # o (1 - tanh(c) tanh(c))
+        multiply(slope_f, f_n, out=slope_f)
+        subtract(one, f_n, out=show_n)
+        multiply(slope_f, show_n, out=slope_f)  # c_prev f (1 - f)
+        subtract(one, o_n, out=slope_o)
+        multiply(slope_o, h_n, out=slope_o)  # tanh(c) o (1 - o), as h = o tanh(c)
+        tanh(c[now], out=show_n)
+        multiply(show_n, h_n, out=show_n)
+        subtract(o_n, show_n, out=show_n)  # o (1 - tanh(c) tanh(c))
 
         dz_gates = dz_n.reshape(n, B, 4, H).swapaxes(1, 2)  # (n, 4, B, H)
         steps = (
@@ -454,26 +490,30 @@ def lstm_backward(params, trace, dh, dh_T=None, dc_T=None):
         for dh_out, show_t, slope_ifg, slope_o_t, dz_ifg, dz_o, dz_t, dxh_t, dh_prev, f_t in zip(
             *(array[::-1] for array in steps), strict=True
         ):
-            np.add(dh_out, dh_next, out=dh_t)  # from this step's loss, and from later steps
-            np.multiply(dh_t, show_t, out=temporary)
-            np.add(dc, temporary, out=dc)
-            np.multiply(slope_ifg, dc, out=dz_ifg)  # (3, B, H) (B, H)
-            np.multiply(slope_o_t, dh_t, out=dz_o)
-            np.dot(dz_t, W_back, out=dxh_t)  # (B, 4H) (4H, D + H): through all four gates
-            np.multiply(dc, f_t, out=dc)  # along the cell state line
+            add(dh_out, dh_next, out=dh_t)  # from this step's loss, and from later steps
+            multiply(dh_t, show_t, out=dc_shown)
+            add(dc, dc_shown, out=dc)
+            multiply(slope_ifg, dc, out=dz_ifg)  # (3, B, H) (B, H)
+            multiply(slope_o_t, dh_t, out=dz_o)
+            dot(dz_t, W_back, out=dxh_t)  # (B, 4H) (4H, D + H): through all four gates
+            multiply(dc, f_t, out=dc)  # along the cell state line
             dh_next = dh_prev
 
         x1h_n[:, :, :D] = x[now]
         _copy_previous(h, h0, now, out=x1h_n[:, :, D + 1 :])
         # (D+1+H, nB) (nB, 4H): the product sums over time and batch
-        dW += np.dot(x1h_n.reshape(n * B, D + 1 + H).T, dz_n.reshape(n * B, 4 * H))
+        dW += dot(x1h_n.reshape(n * B, D + 1 + H).T, dz_n.reshape(n * B, 4 * H))
         dx[now] = dxh_n[:, :, :D]
 
     grads = LSTMGrads(LSTMParams(dW[:D], dW[D + 1 :], dW[D]), dx, np.array(dh_next, dtype), dc)
-    total = sum_of_squares(dW) + sum_of_squares(dx) + sum_of_squares(dc)
-    if not math.isfinite(total + sum_of_squares(grads.h0)):
+    # NaN or infinity in an argument reaches a gradient, except from b and the last cell state.
+    squares = vdot(dW, dW) + vdot(dx, dx) + vdot(dc, dc) + vdot(grads.h0, grads.h0)
+    squares += vdot(b, b) + vdot(c[-1:], c[-1:])
+    if not math.isfinite(squares) or T * B == 0:
+        check_lstm_params(params)
         for name, array in trace._asdict().items():
             as_float_array(f"trace.{name}", array)
+        as_float_array("dh", dh)
         _check_grads(grads)
     return grads
 
@@ -499,6 +539,6 @@ def _checked_trace(trace, D, H):
         as_float_array("trace.f", f, full, finite=False),
         as_float_array("trace.g", g, full, finite=False),
         as_float_array("trace.o", o, full, finite=False),
-        as_float_array("trace.c", c, full),
+        as_float_array("trace.c", c, full, finite=False),
         as_float_array("trace.h", h, full, finite=False),
     )

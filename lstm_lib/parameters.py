@@ -119,7 +119,7 @@ def gate_views(params, gates, name) -> RNNParams:
     return RNNParams(params.W_x[:, block], params.W_h[:, block], params.b[block])
 
 
-def check_params(params, kind, blocks):
+def check_params(params, kind, blocks, *, finite=True):
     """Return `params` with floating-point arrays of shapes that fit, or raise a `ValueError`.
 
     ``W_x``, ``W_h`` and ``b`` hold so many `blocks` of columns; what fields a `kind` has beyond
@@ -128,26 +128,26 @@ def check_params(params, kind, blocks):
     if not isinstance(params, kind):
         fields = ", ".join(kind._fields)
         raise ValueError(f"params: got {describe(params)}, expected {kind.__name__}({fields})")
+    W_x, W_h, b, *further = params
     columns = "H" if blocks == 1 else f"{blocks}H"
-    W_h = as_float_array("params.W_h", params.W_h, ("H", columns))
-    H = W_h.shape[0]
+    W_h = as_float_array("params.W_h", W_h, ("H", columns), finite=finite)
+    H = len(W_h)
     if H == 0 or W_h.shape[1] != blocks * H:
         raise ValueError(
             f"params.W_h: got shape {W_h.shape}, expected (H, {columns}) with H at least 1"
         )
-    W_x = as_float_array("params.W_x", params.W_x, ("D", blocks * H))
-    b = as_float_array("params.b", params.b, (blocks * H,))
-    further = (
-        as_float_array(f"params.{name}", getattr(params, name), (H,)) for name in kind._fields[3:]
-    )
+    W_x = as_float_array("params.W_x", W_x, ("D", blocks * H), finite=finite)
+    b = as_float_array("params.b", b, (blocks * H,), finite=finite)
+    for k, name in enumerate(kind._fields[3:]):
+        further[k] = as_float_array(f"params.{name}", further[k], (H,), finite=finite)
     return kind(W_x, W_h, b, *further)
 
 
-def check_rnn_params(params) -> RNNParams:
+def check_rnn_params(params, *, finite=True) -> RNNParams:
     """Return `params` with floating-point arrays of shapes that fit, or raise a `ValueError`."""
-    return check_params(params, RNNParams, 1)
+    return check_params(params, RNNParams, 1, finite=finite)
 
 
-def check_lstm_params(params) -> LSTMParams:
+def check_lstm_params(params, *, finite=True) -> LSTMParams:
     """Return `params` with floating-point arrays of shapes that fit, or raise a `ValueError`."""
-    return check_params(params, LSTMParams, 4)
+    return check_params(params, LSTMParams, 4, finite=finite)
