@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from junk import assert_named_or_finite, junk
 
 from lstm_lib import LSTMParams, LSTMTrace, lstm_backward, lstm_forward, lstm_step, sigmoid
 from lstm_lib.gradients import (
@@ -364,3 +365,21 @@ def test_other_kinds_of_arguments_are_named():
         lstm_state_gradients(params, trace, np.zeros((2, 3)))
     with pytest.raises(ValueError, match="dc_T: got shape"):
         lstm_state_gradients(params, trace, trace.h, dc_T=np.zeros(3))
+
+
+@settings(deadline=None)
+@given(st.data(), junk)
+def test_junk_is_refused_by_name(data, value):
+    params, trace = random_run()
+    field = data.draw(st.sampled_from(LSTMTrace._fields))
+    for function, arguments in (
+        (cell_state_paths, (params, trace, 1)),
+        (cell_state_jacobian, (params, trace, 1, 3)),
+        (lstm_jacobian, (params, trace, 1)),
+        (lstm_jacobian_product, (params, trace, 1, 3)),
+        (lstm_state_gradients, (params, trace, trace.h, trace.h0, trace.c0)),
+    ):
+        position = data.draw(st.integers(0, len(arguments) - 1))
+        assert_named_or_finite(function, arguments, position, value)
+        assert_named_or_finite(function, arguments, 1, trace._replace(**{field: value}))
+    assert_named_or_finite(direct_path_product, (trace, 1, 3), data.draw(st.integers(0, 2)), value)

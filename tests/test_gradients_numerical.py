@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from junk import assert_named_or_finite, junk
 
 from lstm_lib.gradients import (
     check_gradient,
@@ -177,3 +178,11 @@ def test_rounding_noise_beside_a_zero_gradient_passes_but_a_small_error_does_not
 
     assert check_gradient(f, [0.1, 0.2], [1e-13, 0.0]).passed
     assert not check_gradient(f, [0.1, 0.2], [1e-9, 0.0]).passed
+
+
+@given(st.integers(0, 2), junk)
+def test_junk_is_refused_by_name(position, value):
+    if position:  # as f, junk is not callable: that is Python's own TypeError
+        assert_named_or_finite(numerical_gradient, (np.sum, [1.0], 1e-5), position, value)
+    assert_named_or_finite(relative_error, ([1.0], [1.0], 0.0), position, value)
+    assert_named_or_finite(numerical_gradient, (lambda x: value, [1.0], 1e-5), 1, [1.0])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from junk import assert_named_or_finite, junk
 
 from lstm_lib import (
     LSTMParams,
@@ -261,3 +262,21 @@ def test_bad_arguments_are_named():
         rnn_state_gradients(params, trace, dh * np.nan)
     with pytest.raises(ValueError, match="expected LSTMParams or RNNParams"):
         chunked_bptt(tuple(params), trace, dh, 2)
+
+
+@settings(deadline=None)
+@given(st.data(), junk)
+def test_junk_is_refused_by_name(data, value):
+    params, trace, dh = random_run()
+    field = data.draw(st.sampled_from(RNNTrace._fields))
+    for function, arguments in (
+        (rnn_jacobian, (params, trace, 1)),
+        (rnn_jacobian_product, (params, trace, 1, 3)),
+        (rnn_state_gradients, (params, trace, dh, trace.h0)),
+        (rnn_step_contributions, (params, trace, dh, 2)),
+        (truncated_bptt, (params, trace, dh, 2)),
+        (chunked_bptt, (params, trace, dh, 2)),
+    ):
+        position = data.draw(st.integers(0, len(arguments) - 1))
+        assert_named_or_finite(function, arguments, position, value)
+        assert_named_or_finite(function, arguments, 1, trace._replace(**{field: value}))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from junk import assert_named_or_finite, junk
 
 from lstm_lib import LSTMParams, lstm_backward, lstm_forward
 from lstm_lib.interop import from_keras, from_onnx, from_torch, to_keras, to_onnx, to_torch
@@ -194,10 +195,17 @@ def test_nothing_is_aliased():
     for written in (to_torch(params).values(), to_keras(params), to_onnx(params)):
         for array in written:
             array += 1
-    weights = to_keras(params)
-    for array in from_keras(weights):
-        array += 1
-    for array, copy in zip((*params, *weights), (*copies, *copies), strict=True):
+    weights, (W, R, B) = to_keras(params), to_onnx(params)
+    before = [array.copy() for array in (*weights, W, R, B)]
+    for read in (
+        from_keras(weights),
+        from_keras(weights[:2]),
+        from_onnx(W, R, B),
+        from_onnx(W, R),
+    ):
+        for array in read:
+            array += 1
+    for array, copy in zip((*params, *weights, W, R, B), (*copies, *before), strict=True):
         np.testing.assert_array_equal(array, copy)
 
 
@@ -325,3 +333,23 @@ def test_bad_params_are_named(write):
         write(params._replace(b=np.zeros(3)))
     with pytest.raises(ValueError, match="params: got"):
         write(None)
+
+
+@given(st.data(), junk)
+def test_junk_is_refused_by_name(data, value):
+    params = random_params()
+    state_dict = to_torch(params)
+    name = data.draw(st.sampled_from(sorted(state_dict)))
+    keras, onnx = to_keras(params), list(to_onnx(params))
+    k = data.draw(st.integers(0, 2))
+    calls = [
+        (from_torch, (state_dict, 0), data.draw(st.integers(0, 1)), value),
+        (from_torch, (state_dict,), 0, state_dict | {name: value}),
+        (from_keras, (keras,), 0, value),
+        (from_keras, (keras,), 0, [*keras[:k], value, *keras[k + 1 :]]),
+        (from_onnx, onnx, k, value),
+        (to_torch, (params,), 0, value),
+        (to_onnx, (params,), 0, params._replace(**{LSTMParams._fields[k]: value})),
+    ]
+    for call in calls:
+        assert_named_or_finite(*call)

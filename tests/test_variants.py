@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from junk import assert_named_or_finite, junk
 
 from lstm_lib import LSTMParams, LSTMTrace, RNNParams, lstm_backward, lstm_forward
 from lstm_lib.gradients import check_gradient, direct_path_product
@@ -494,3 +495,47 @@ def test_integers_and_lists_are_converted_for_a_gru(reset):
     lists = GRUTrace(*(array.tolist() for array in trace[:-1]), reset)
     a, b = gru_backward(params, trace, trace.h), gru_backward(params, lists, trace.h)
     np.testing.assert_array_equal(a.params.W_h, b.params.W_h)
+
+
+@lstm_like
+@settings(deadline=None)
+@given(st.data(), junk)
+def test_junk_is_refused_by_name(variant, data, value):
+    kind, step, forward, backward = LSTM_LIKE[variant]
+    params = random_params(kind)
+    x, h0, c0 = random_states()
+    trace = forward(params, x, h0, c0)
+    field = data.draw(st.sampled_from(kind._fields))
+    trace_field = data.draw(st.sampled_from(LSTMTrace._fields))
+    k = data.draw(st.integers(0, 3))
+    back = (params, trace, trace.h, h0, c0)
+    calls = [
+        (step, (params, x[0], h0, c0), k, value),
+        (forward, (params, x, h0, c0), k, value),
+        (forward, (params, x, h0, c0), 0, params._replace(**{field: value})),
+        (backward, back, data.draw(st.integers(0, 4)), value),
+        (backward, back, 1, trace._replace(**{trace_field: value})),
+    ]
+    for call in calls:
+        assert_named_or_finite(*call)
+
+
+@settings(deadline=None)
+@given(st.data(), junk)
+def test_junk_is_refused_by_name_by_a_gru(data, value):
+    params = random_params(GRUParams)
+    x, h0, _ = random_states()
+    trace = gru_forward(params, x, h0)
+    field = data.draw(st.sampled_from(GRUParams._fields))
+    trace_field = data.draw(st.sampled_from(GRUTrace._fields))
+    k = data.draw(st.integers(0, 3))
+    back = (params, trace, trace.h, h0)
+    calls = [
+        (gru_step, (params, x[0], h0, "before"), k, value),
+        (gru_forward, (params, x, h0, "before"), k, value),
+        (gru_forward, (params, x), 0, params._replace(**{field: value})),
+        (gru_backward, back, k, value),
+        (gru_backward, back, 1, trace._replace(**{trace_field: value})),
+    ]
+    for call in calls:
+        assert_named_or_finite(*call)
