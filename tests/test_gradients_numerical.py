@@ -100,6 +100,7 @@ def test_the_distance_really_gone_is_divided_by():
         (lambda x: x, [1.0, 2.0], 1e-5, ValueError, "expected one number"),
         (lambda x: "no", [1.0], 1e-5, ValueError, r"f\(x\)"),
         (lambda x: np.inf, [1.0], 1e-5, FloatingPointError, "not finite"),
+        (lambda x: 1e308 * np.sign(x).sum(), [0.0], 1e-5, FloatingPointError, "overflowed"),
     ],
 )
 def test_bad_input_is_named(f, x, eps, error, words):

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array
+from lstm_lib._checks import as_float_array, check_finite_result
 from lstm_lib.gradients._trees import map_arrays
 
 __all__ = ["EPSILON", "numerical_gradient", "numerical_jacobian"]
@@ -43,7 +43,7 @@ def numerical_gradient(f: Callable[[Any], float], x: Any, eps: float = EPSILON) 
         If `x` holds anything but finite numbers, `eps` is not positive, `eps` vanishes beside
         an entry of `x`, or `f` does not return one number.
     FloatingPointError
-        If `f` returns NaN or infinity.
+        If `f` returns NaN or infinity, or a difference overflows.
 
     See Also
     --------
@@ -131,7 +131,9 @@ def numerical_jacobian(f: Callable[[Any], Any], x: Any, eps: float = EPSILON) ->
                 raise ValueError(
                     f"f(x): got shapes {plus.shape} and {minus.shape}, expected always the same"
                 )
-            columns.append((plus - minus) / (above - below))
+            with np.errstate(over="ignore"):
+                columns.append((plus - minus) / (above - below))
+            check_finite_result("the numerical derivative", columns[-1], "make f smaller")
         if not columns:
             return np.zeros(_evaluate(f, point).shape + leaf.shape)
         return np.stack(columns, axis=-1).reshape(columns[0].shape + leaf.shape)
