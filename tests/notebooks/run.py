@@ -37,7 +37,7 @@ def command(arguments: list[str], option: str) -> list[str]:
         *(sys.executable, "-m", "pytest", "-q", option, "--nbval-current-env"),
         *("--nbval-sanitize-with", str(HERE / "sanitize.cfg")),
         # The cells of one notebook share a kernel: they stay with one worker.
-        *("--dist", "loadfile", "-p", "no:cacheprovider"),
+        *("--dist", "loadfile"),
         *options,
         *(str(path) for path in notebooks),
     ]
