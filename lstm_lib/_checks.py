@@ -14,7 +14,6 @@ __all__ = [
     "check_one_of",
     "describe",
     "is_finite",
-    "sum_of_squares",
 ]
 
 
@@ -22,24 +21,19 @@ def describe(value):
     """Say in a few words what ``value`` is, for an error message."""
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape} and dtype {value.dtype}"
-    text = repr(value)
+    text = " ".join(repr(value).split())
     if len(text) > 60:
         text = text[:57] + "..."
     return f"{type(value).__name__} {text}"
 
 
-def sum_of_squares(array):
-    """Sum of the squares of all entries, in one pass and without a warning if it overflows."""
-    return np.vdot(array, array)
-
-
 def is_finite(array):
     """True if no entry is NaN or infinite.
 
-    The sum of squares is finite unless an entry is not, or the squares overflow; only then does
+    The sum of squares, one pass, is finite unless an entry is not, or the squares overflow; only then does
     every entry have to be looked at.
     """
-    return math.isfinite(sum_of_squares(array)) or bool(np.isfinite(array).all())
+    return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
 
 
 def _as_array(name, value):

@@ -153,6 +153,10 @@ def lstm_step(params, x_t, h_prev, c_prev):
     FloatingPointError
         If the affine map overflows.
 
+    See Also
+    --------
+    lstm_forward, lstm_step_backward
+
     References
     ----------
     Gers, F. A., Schmidhuber, J., & Cummins, F. (2000). Learning to forget: continual prediction
