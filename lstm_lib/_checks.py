@@ -9,12 +9,15 @@ import math
 import numpy as np
 
 __all__ = [
+    "affine_may_overflow",
     "as_float_array",
     "check_finite_result",
     "check_one_of",
     "describe",
     "is_finite",
 ]
+
+FLOAT_MAX = {np.dtype(kind): float(min(np.finfo(kind).max, np.finfo("d").max)) for kind in "efdg"}
 
 
 def describe(value):
@@ -30,10 +33,32 @@ def describe(value):
 def is_finite(array):
     """True if no entry is NaN or infinite.
 
-    The sum of squares, one pass, is finite unless an entry is not, or the squares overflow; only then does
-    every entry have to be looked at.
+    The sum of squares, one pass, is finite unless an entry is not, or the squares overflow. Only
+    then does every entry have to be looked at.
     """
     return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
+
+
+def affine_may_overflow(weights, inputs, bounded):
+    """False if all entries are finite and no product ``inputs @ weights`` can overflow.
+
+    By Cauchy and Schwarz, no entry of the product is beyond norm times norm. Spares looking at
+    every one.
+
+    Parameters
+    ----------
+    weights, inputs : sequence of array
+        All that is multiplied, of one floating-point type or of narrower ones.
+    bounded : int
+        The number of further inputs that are known to lie within -1 and 1.
+    """
+    weight_squares, input_squares = 0.0, float(bounded)
+    for array in weights:
+        weight_squares += np.vdot(array, array)
+    for array in inputs:
+        input_squares += np.vdot(array, array)
+    bound = math.sqrt(weight_squares) * math.sqrt(input_squares)
+    return not bound < FLOAT_MAX[np.result_type(*weights, *inputs)] / 4  # NaN compares false
 
 
 def _as_array(name, value):

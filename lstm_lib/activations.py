@@ -30,6 +30,11 @@ def _as_argument(z):
     return z
 
 
+def _sigmoid(z):
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, e) / (1 + e)
+
+
 @np.errstate(under="ignore")
 def sigmoid(z):
     """Logistic sigmoid, the layer that all gates of an LSTM share.
@@ -62,9 +67,7 @@ def sigmoid(z):
     -----
     Explained in book/cell/sigmoid.ipynb.
     """
-    z = _as_argument(z)
-    e = np.exp(-np.abs(z))
-    return (np.where(z >= 0, 1, e) / (1 + e))[()]
+    return _sigmoid(_as_argument(z))[()]
 
 
 @np.errstate(under="ignore")
@@ -213,17 +216,22 @@ def relu_derivative(z):
 
 
 class Activation(NamedTuple):
-    """An activation and its slope, the slope written in terms of the value ``h`` reached.
+    """An activation for arrays already checked, and its slope.
 
-    The backward pass of a sequence has ``h`` at hand, not ``z``.
+    The slope is written in terms of the value ``h`` reached: the backward pass of a sequence has
+    ``h`` at hand, not ``z``.
     """
 
     function: Callable
     slope_from_value: Callable
+    bounded: bool
+    """Whether all values lie within -1 and 1."""
 
 
 ACTIVATIONS = {
-    "tanh": Activation(tanh, lambda h: 1 - h * h),
-    "sigmoid": Activation(sigmoid, lambda h: h * (1 - h)),
-    "relu": Activation(relu, relu_derivative),
+    "tanh": Activation(np.tanh, lambda h: 1 - h * h, True),
+    "sigmoid": Activation(_sigmoid, lambda h: h * (1 - h), True),
+    "relu": Activation(
+        lambda z: np.maximum(z, z.dtype.type(0)), lambda h: (h > 0).astype(h.dtype), False
+    ),
 }

@@ -19,7 +19,12 @@ from numpy import (
     zeros,
 )
 
-from lstm_lib._checks import as_float_array, check_finite_result, describe
+from lstm_lib._checks import (
+    affine_may_overflow,
+    as_float_array,
+    check_finite_result,
+    describe,
+)
 from lstm_lib.activations import sigmoid
 from lstm_lib.parameters import LSTMParams, check_lstm_params
 
@@ -38,7 +43,6 @@ SMALLER = "make the weights, the states or the input smaller"
 CLIP = "clip or scale the incoming gradients, or make the weights smaller"
 BLOCK_ROWS = 1024  # rows (steps times batch) of the backward pass's buffers: they stay in cache
 IFOG = np.array([0, 1, 3, 2])  # from the public order of the blocks to: sigmoids first
-FLOAT_MAX = {np.dtype(kind): float(np.finfo(kind).max) for kind in "efd"}
 
 
 class LSTMStep(NamedTuple):
@@ -330,8 +334,8 @@ def lstm_forward(params, x, h0=None, c0=None):
     c0 = zeros((B, H), dtype) if c0 is None else as_float_array("c0", c0, (B, H))
     dtype = np.result_type(dtype, h0, c0)
     W = _packed(params, dtype)  # (D + 1 + H, 4H), columns in blocks i, f, o, g
-    may_overflow = _may_overflow(W, x, h0)
-    if may_overflow:  # or something is NaN or infinite
+    may_overflow = affine_may_overflow((W,), (x, h0), 1 + H)
+    if may_overflow:  # or something is not finite
         check_lstm_params(params)
         x, h0 = as_float_array("x", x), as_float_array("h0", h0)
 
@@ -379,16 +383,6 @@ def _packed(params, dtype):
     W = W.reshape(len(W), 4, len(W_h)).take(IFOG, axis=1)
     negative(W[:, :3], out=W[:, :3])
     return W.reshape(len(W), -1)
-
-
-def _may_overflow(W, x, h0):
-    """False if all is finite and no pre-activation can overflow, which spares looking at each.
-
-    By Cauchy and Schwarz, ``|z| <= norm([x_t, 1, h_prev]) * norm(W)``; all states but the first
-    are within -1 and 1.
-    """
-    square = (vdot(x, x) + vdot(h0, h0) + W.shape[1]) * vdot(W, W)
-    return not math.sqrt(square) < FLOAT_MAX[W.dtype] / 4
 
 
 @np.errstate(all="ignore")

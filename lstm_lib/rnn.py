@@ -4,11 +4,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array, check_finite_result, check_one_of, describe
+from lstm_lib._checks import (
+    affine_may_overflow,
+    as_float_array,
+    check_finite_result,
+    check_one_of,
+    describe,
+)
 from lstm_lib.activations import ACTIVATIONS
 from lstm_lib.parameters import RNNParams, check_rnn_params
 
 __all__ = ["RNNGrads", "RNNTrace", "rnn_backward", "rnn_forward", "rnn_step"]
+
+SMALLER = "make the weights, the states or the input smaller"
+CLIP = "clip or scale the incoming gradients, or make the weights smaller"
 
 
 class RNNTrace(NamedTuple):
@@ -78,6 +87,10 @@ def rnn_step(params, x_t, h_prev, activation="tanh"):
     FloatingPointError
         If the affine map overflows.
 
+    See Also
+    --------
+    rnn_forward
+
     References
     ----------
     Elman, J. L. (1990). Finding structure in time. Cognitive Science 14(2), 179-211.
@@ -92,7 +105,7 @@ def rnn_step(params, x_t, h_prev, activation="tanh"):
     h_prev = as_float_array("h_prev", h_prev, (x_t.shape[0], H))
     check_one_of("activation", activation, ACTIVATIONS)
     z = x_t @ W_x + h_prev @ W_h + b  # (B, D) (D, H) + (B, H) (H, H) + (H,) -> (B, H)
-    check_finite_result("the pre-activation z", z, "make the weights or the input smaller")
+    check_finite_result("the pre-activation z", z, SMALLER)
     return ACTIVATIONS[activation].function(z)
 
 
@@ -141,21 +154,21 @@ def rnn_forward(params, x, h0=None, activation="tanh"):
     D, H = W_x.shape
     x = as_float_array("x", x, ("T", "B", D))
     T, B, _ = x.shape
-    dtype = np.result_type(W_x, W_h, b, x)
-    if h0 is None:
-        h0 = np.zeros((B, H), dtype)
-    h0 = as_float_array("h0", h0, (B, H))
+    dtype = np.result_type(*params, x)
+    h0 = np.zeros((B, H), dtype) if h0 is None else as_float_array("h0", h0, (B, H))
     check_one_of("activation", activation, ACTIVATIONS)
-    function = ACTIVATIONS[activation].function
-    h = np.empty((T, B, H), np.result_type(dtype, h0))
+    function, _, bounded = ACTIVATIONS[activation]
+    may_overflow = not bounded or affine_may_overflow(params, (x, h0), H + 1)
+
     z_x = x @ W_x + b  # (T, B, D) (D, H) + (H,) -> (T, B, H), all steps at once
+    h = np.empty((T, B, H), np.result_type(dtype, h0))
     h_prev = h0
-    for t in range(T):
-        z = z_x[t] + h_prev @ W_h  # (B, H)
-        check_finite_result(
-            f"the pre-activation z at step {t}", z, "make the weights or the input smaller"
-        )
-        h[t] = h_prev = function(z)
+    for z_x_t, h_t in zip(z_x, h, strict=True):
+        z = z_x_t + np.dot(h_prev, W_h)  # (B, H) (H, H) -> (B, H)
+        if may_overflow:
+            check_finite_result("the pre-activation z", z, SMALLER)
+        h_t[...] = function(z)
+        h_prev = h_t
     return RNNTrace(x, h0, h, activation)
 
 
@@ -213,22 +226,23 @@ def rnn_backward(params, trace, dh, dh_T=None):
     h = as_float_array("trace.h", trace.h, (T, B, H))
     check_one_of("trace.activation", trace.activation, ACTIVATIONS)
     dh = as_float_array("dh", dh, (T, B, H))
-    dtype = np.result_type(W_x, W_h, b, x, h0, h, dh)
-    dh_next = np.zeros((B, H), dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
-    dtype = np.result_type(dtype, dh_next)
+    dtype = np.result_type(*params, x, h0, h, dh)
+    dh_T = np.zeros((B, H), dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
+    dtype = np.result_type(dtype, dh_T)
 
     dz = ACTIVATIONS[trace.activation].slope_from_value(h).astype(dtype, copy=False)  # (T, B, H)
-    for t in reversed(range(T)):
-        dz[t] *= dh[t] + dh_next  # what this step's loss asks for, and what later steps ask for
-        dh_next = dz[t] @ W_h.T  # (B, H) (H, H) -> (B, H)
+    dh_next = dh_T
+    for dz_t, dh_t in zip(dz[::-1], dh[::-1], strict=True):
+        dz_t *= dh_t + dh_next  # what this step's loss asks for, and what later steps ask for
+        dh_next = np.dot(dz_t, W_h.T)  # (B, H) (H, H) -> (B, H)
 
-    h_prev = np.concatenate([h0[None], h[:-1]]) if T else h  # (T, B, H)
-    dz_rows = dz.reshape(T * B, H)
-    dW_x = x.reshape(T * B, D).T @ dz_rows  # (D, TB) (TB, H): the sum over time is in the product
-    dW_h = h_prev.reshape(T * B, H).T @ dz_rows  # (H, TB) (TB, H)
-    db = dz_rows.sum(axis=0)
+    h_prev = np.concatenate((h0[None], h[:-1])) if T else h  # (T, B, H)
+    rows = dz.reshape(T * B, H)
+    dW_x = x.reshape(T * B, D).T @ rows  # (D, TB) (TB, H): the product sums over time and batch
+    dW_h = h_prev.reshape(T * B, H).T @ rows  # (H, TB) (TB, H)
     dx = dz @ W_x.T  # (T, B, H) (H, D) -> (T, B, D)
-    grads = RNNGrads(RNNParams(dW_x, dW_h, db), dx, np.array(dh_next, dtype))
-    for name, array in zip(("W_x", "W_h", "b", "x", "h0"), (*grads.params, *grads[1:])):
-        check_finite_result(f"the gradient of {name}", array, "clip or scale dh, or the weights")
+    params_grads = RNNParams(dW_x, dW_h, rows.sum(axis=0))
+    grads = RNNGrads(params_grads, dx, np.array(dh_next, dtype))
+    for name, array in {**params_grads._asdict(), "x": grads.x, "h0": grads.h0}.items():
+        check_finite_result(f"the gradient of {name}", array, CLIP)
     return grads
