@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import update_notebooks
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from update_notebooks import PLACEHOLDER, WIDGET_VIEW, normalise, widget_state, widget_views
 
 SCRIPT = Path(update_notebooks.__file__)
@@ -74,6 +74,13 @@ def test_counts_run_from_one_over_the_cells_that_run(stored):
     counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
     assert counts == [1, 2, 3, 4, None, 5]
     assert notebook.cells[-1].outputs[0].execution_count == 5
+
+
+def test_the_count_of_a_result_is_that_of_its_cell():
+    result = new_output("execute_result", {"text/plain": "2"}, execution_count=9)
+    made = new_notebook(cells=[new_code_cell("1 + 1", outputs=[result], execution_count=9)])
+    cell = normalise(made, "a.ipynb").cells[0]
+    assert cell.execution_count == cell.outputs[0].execution_count == 1
 
 
 def test_a_progress_bar_leaves_nothing_and_output_is_in_one_piece(stored):
