@@ -33,7 +33,7 @@ TESTING := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 export PYTHONUTF8 := 1
 
 .PHONY: help env env-test book test lint unit notebooks browser chromium notebooks-update \
-        requirements format lab serve bench experiments pdf clean
+        requirements format lab serve bench experiments pdf picture clean
 
 help: ## print this table
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -103,6 +103,9 @@ experiments: env ## list the published experiments (ARGS="run NAME": run one)
 
 pdf: env-test book chromium ## print the built pages into _build/pdf with Chromium
 	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(RUN) book/_tools/pdf.py
+
+picture: env-test book chromium ## take the README's picture from the built book
+	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(RUN) book/_tools/picture.py
 
 clean: ## remove everything that was built, and the environment
 	rm -rf _build "$(VENV)" .ruff_cache .hypothesis lstm_lib.egg-info
