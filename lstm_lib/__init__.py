@@ -13,6 +13,7 @@ from lstm_lib.activations import (
     tanh,
     tanh_derivative,
 )
+from lstm_lib.initialisers import init_lstm, init_rnn, with_chrono_bias, with_forget_bias
 from lstm_lib.lstm import (
     LSTMGrads,
     LSTMStep,
@@ -37,6 +38,8 @@ __all__ = [
     "RNNParams",
     "RNNTrace",
     "gradients",
+    "init_lstm",
+    "init_rnn",
     "interop",
     "lstm_backward",
     "lstm_forward",
@@ -52,4 +55,6 @@ __all__ = [
     "tanh",
     "tanh_derivative",
     "variants",
+    "with_chrono_bias",
+    "with_forget_bias",
 ]

@@ -1,4 +1,4 @@
-"""Parameters of the recurrent cells: what they are, their layout, and how they start."""
+"""Parameters of the recurrent cells: what they are, and their layout."""
 
 from typing import NamedTuple
 
