@@ -246,6 +246,14 @@ def test_a_bad_length_is_named(length):
             truncate(params, trace, dh, length)
 
 
+@pytest.mark.parametrize("T", [0, 1])
+def test_no_length_goes_beyond_a_sequence_of_one_step_or_none(T):
+    params, trace, dh = random_run(T=T)
+    for truncate in (truncated_bptt, chunked_bptt):
+        with pytest.raises(ValueError, match="length: got 2, expected an integer from 1 to 1"):
+            truncate(params, trace, dh, 2)
+
+
 def test_bad_arguments_are_named():
     params, trace, dh = random_run()
     with pytest.raises(ValueError, match="t: got 4"):
