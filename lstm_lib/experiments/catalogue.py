@@ -23,8 +23,8 @@ class Experiment(NamedTuple):
     hidden_size : int
         H.
     start : dict
-        How the parameters begin: ``{"forget_bias": 1.0}``, ``{"chrono": 100}`` for an LSTM;
-        nothing for an RNN.
+        How the gates' biases begin, ``{"forget_bias": 1.0}`` or ``{"chrono": 100}``; nothing for
+        an RNN. Weights are drawn as `init_lstm` and `init_rnn` do by default.
     learning_rate : float
         Adam's.
     rule : tuple
@@ -79,7 +79,7 @@ def _adding(T, cell="lstm", **changes):
         "learning_rate": rate,
         "rule": _ADDING,
         "max_sequences": 100_000,
-        "published": f"adding-{T}",
+        "published": f"adding-{T}" if cell == "lstm" else "",
     }
     return Experiment(**{**fields, **changes})
 
@@ -97,7 +97,7 @@ def _order(version, cell="lstm", **changes):
         "learning_rate": 1e-2 if cell == "lstm" else 1e-3,
         "rule": _ORDER,
         "max_sequences": 100_000,
-        "published": f"order-{version}",
+        "published": f"order-{version}" if cell == "lstm" else "",
     }
     return Experiment(**{**fields, **changes})
 
@@ -139,26 +139,30 @@ _ALL = (
     _adding(
         100,
         name="adding-100-bias-0",
-        title="adding problem, T = 100, LSTM, all biases 0",
+        title="adding problem, T = 100, LSTM, forget bias 0",
         start={"forget_bias": 0.0},
+        published="",
     ),
     _adding(
         100,
         name="adding-100-bias-1",
         title="adding problem, T = 100, LSTM, forget bias 1",
         start={"forget_bias": 1.0},
+        published="",
     ),
     _adding(
         100,
         name="adding-100-bias-3",
         title="adding problem, T = 100, LSTM, forget bias 3",
         start={"forget_bias": 3.0},
+        published="",
     ),
     _adding(
         100,
         name="adding-100-bias-5",
         title="adding problem, T = 100, LSTM, forget bias 5",
         start={"forget_bias": 5.0},
+        published="",
     ),
     _adding(
         100,
@@ -177,6 +181,7 @@ _ALL = (
         name="order-6a-bias-1",
         title="temporal order 6a, LSTM, forget bias 1",
         start={"forget_bias": 1.0},
+        published="",
     ),
     _order("6b"),
     _order("6b", "rnn"),

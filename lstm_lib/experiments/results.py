@@ -9,7 +9,7 @@ from lstm_lib.experiments.catalogue import EXPERIMENTS, Experiment
 from lstm_lib.experiments.published import PUBLISHED
 from lstm_lib.experiments.running import plain
 
-__all__ = ["STORED", "load_result", "save_run", "table"]
+__all__ = ["STORED", "load_result", "save_run", "stored_runs", "table"]
 
 STORED = Path(__file__).parent / "results"
 """Where the results that come with the book are."""
@@ -140,6 +140,9 @@ def _measured(result):
     wrong = "/".join(str(run["test"]["wrong"]) for run in runs)
     if runs and "longest" in runs[0]:
         wrong += "; right for n = 1.." + "/".join(str(run["longest"]) for run in runs)
+    if runs and "symbols" in runs[0]["test"]:
+        shares = "/".join(f"{100 * run['test']['symbols']:.1f}" for run in runs)
+        wrong += f"; {shares} % of symbols right"
     error = "/".join(f"{run['test']['error']:.2g}" for run in runs)
     solved = f"{sum(run['solved'] for run in runs)}/{len(runs)}"
     return (settings["name"], network, solved, span, wrong, error)

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.experiments._init import init_lstm, init_rnn
 from lstm_lib.experiments.catalogue import Experiment
 from lstm_lib.experiments.problems import PROBLEMS, RULES, measure, words_right
 from lstm_lib.gradients._trees import leaves
+from lstm_lib.initialisers import init_lstm, init_rnn, with_chrono_bias, with_forget_bias
 from lstm_lib.optimizers import Adam
 from lstm_lib.readout import init_readout
 from lstm_lib.storage import load_history, load_note, save_history
+from lstm_lib.tasks import copy_symbols_right
 from lstm_lib.training import LSTM, History, NetworkParams, predict, rnn_model, train
 
 __all__ = ["Interrupted", "model_of", "run", "start_of", "test_network"]
@@ -39,11 +40,14 @@ def start_of(experiment: Experiment, rng: np.random.Generator) -> NetworkParams:
     batch = problem.make_batch(np.random.default_rng(0), 1, **experiment.options)
     D, O = batch.x.shape[-1], problem.output_size(batch)  # noqa: E741 - the book's letters
     H = experiment.hidden_size
-    cell = (
-        init_rnn(rng, D, H)
-        if experiment.cell == "rnn"
-        else init_lstm(rng, D, H, **experiment.start)
-    )
+    if experiment.cell == "rnn":
+        cell = init_rnn(rng, D, H)
+    else:
+        cell = init_lstm(rng, D, H)
+        if "forget_bias" in experiment.start:
+            cell = with_forget_bias(cell, experiment.start["forget_bias"])
+        if "chrono" in experiment.start:
+            cell = with_chrono_bias(rng, cell, experiment.start["chrono"])
     return NetworkParams(cell, init_readout(rng, H, O))
 
 
@@ -53,11 +57,12 @@ def test_network(experiment: Experiment, params: NetworkParams, seed: int) -> di
     Returns
     -------
     dict
-        ``sequences``, how many were ``wrong``, the mean absolute ``error``, and the ``loss``.
+        ``sequences``, how many were ``wrong``, the mean absolute ``error``, and the ``loss``; for
+        the copy problem also ``symbols``, the share of symbols given back rightly.
     """
     problem, model = PROBLEMS[experiment.problem], model_of(experiment)
     rng = np.random.default_rng((seed, TEST_SEQUENCES))
-    wrong = error = loss = 0.0
+    wrong = error = loss = symbols = 0.0
     parts = 10  # a tenth at a time keeps the memory small
     for _ in range(parts):
         batch = problem.make_batch(rng, TEST_SEQUENCES // parts, **experiment.options)
@@ -66,7 +71,10 @@ def test_network(experiment: Experiment, params: NetworkParams, seed: int) -> di
         wrong += measures["wrong"]
         error += measures["error"] / parts
         loss += problem.loss(y, batch.target, batch.mask).value / parts
-    return {"sequences": TEST_SEQUENCES, "wrong": int(wrong), "error": error, "loss": loss}
+        if experiment.problem == "copy":
+            symbols += copy_symbols_right(y, batch).mean() / parts
+    test = {"sequences": TEST_SEQUENCES, "wrong": int(wrong), "error": error, "loss": loss}
+    return {**test, "symbols": float(symbols)} if experiment.problem == "copy" else test
 
 
 # Its name begins with "test" for the reader's sake, not for pytest's.

@@ -220,4 +220,5 @@ def embedded_reber_correct(outputs, batch):
                 legal[t, b, REBER_SYMBOLS.index(symbol)] = True
     least_legal = np.where(legal, outputs, np.inf).min(axis=-1)
     most_illegal = np.where(legal, -np.inf, outputs).max(axis=-1)
-    return ((least_legal > most_illegal) | ~batch.mask).all(axis=0)
+    # After a string's end no symbol is legal: infinity is above whatever is there.
+    return (least_legal > most_illegal).all(axis=0)
