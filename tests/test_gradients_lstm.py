@@ -193,6 +193,13 @@ def test_state_gradients_equal_central_differences(seed, B, D, H, T):
     np.testing.assert_allclose(initial, expected, rtol=1e-9, atol=1e-11)
 
 
+def test_all_steps_are_meant_by_default():
+    params, trace = random_run()
+    for function in (lstm_jacobian_product, cell_state_jacobian):
+        np.testing.assert_array_equal(function(params, trace), function(params, trace, 0, 4))
+    np.testing.assert_array_equal(direct_path_product(trace), direct_path_product(trace, 0, 4))
+
+
 def test_norms_are_those_over_the_hidden_units():
     params, trace = random_run()
     gradients = lstm_state_gradients(params, trace, np.ones_like(trace.h))

@@ -195,6 +195,13 @@ def test_singular_values_bound_the_product():
     assert 0 < np.linalg.norm(product, 2) <= bound
 
 
+def test_all_steps_are_meant_by_default():
+    params, trace, _ = random_run()
+    np.testing.assert_array_equal(
+        rnn_jacobian_product(params, trace), rnn_jacobian_product(params, trace, 0, 4)
+    )
+
+
 def test_float32_stays_float32():
     params, trace, dh = random_run()
     params = RNNParams(*(array.astype(np.float32) for array in params))

@@ -171,7 +171,7 @@ def cell_state_jacobian(params, trace, start=0, stop=None):
     B, H = trace.c0.shape
     dtype = np.result_type(*params, *trace)
     totals = dc = np.broadcast_to(np.eye(H, dtype=dtype), (B, H, H))
-    dh = _diagonal(shown_slope(trace, steps.start - 1).astype(dtype, copy=False))
+    dh = _diagonal(shown_slope(trace, steps.start - 1))
     for t in steps:
         totals = CellStatePaths(*_paths(params, trace, t)).total @ totals  # (B, H, H)
         hh, hc, ch, cc = one_step_blocks(params, trace, t)
