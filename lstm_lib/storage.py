@@ -170,7 +170,7 @@ def _write(path, content, tree, note):
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
         with open(partial, "wb") as file:
-            np.savez(file, header=np.array(text), **arrays)
+            np.savez(file, header=np.array(text.encode("ascii")), **arrays)
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
@@ -208,10 +208,13 @@ def _header(path):
         header, arrays = _open(data)
     except (
         ValueError,
+        TypeError,
         KeyError,
         EOFError,
         OSError,
-        NotImplementedError,
+        MemoryError,  # a damaged shape may ask for any amount
+        OverflowError,
+        RuntimeError,  # a damaged flag may say that a part is encrypted
         zipfile.BadZipFile,
         zlib.error,
     ) as error:
@@ -248,7 +251,7 @@ def _open(data):
     with stored:
         if "header" not in stored.files:
             raise ValueError("it has no header")
-        header = json.loads(str(stored["header"]))
+        header = json.loads(stored["header"].item())
         if not isinstance(header, dict):
             raise ValueError("its header is no JSON object")
         return header, {name: stored[name] for name in stored.files if name != "header"}

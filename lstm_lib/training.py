@@ -281,7 +281,7 @@ def train(
     keep_every : int
         Steps from one call of `keep` to the next.
     progress : bool
-        Show a progress bar.
+        Show a progress bar, if tqdm is installed.
 
     Returns
     -------
@@ -395,7 +395,9 @@ def generator_from_state(state):
 def _progress_bar(progress, done, total):
     if not progress:
         return None
-    from tqdm.auto import tqdm
-
+    try:
+        from tqdm.auto import tqdm
+    except ModuleNotFoundError:  # NumPy alone is enough to train
+        return None
     # `leave` off: a finished bar would stand in a notebook's stored output.
     return tqdm(initial=done, total=total, unit="step", leave=False)

@@ -1,5 +1,7 @@
 """The loop: right gradients, an honest record, stopping, going on, and one real training."""
 
+import subprocess
+import sys
 from functools import partial
 from typing import NamedTuple
 
@@ -360,6 +362,7 @@ def test_a_foreign_random_state_is_named(state):
 
 
 def test_the_progress_bar_shows_loss_and_measures_and_goes_away(capsys):
+    pytest.importorskip("tqdm")
     _train(progress=True, measure=lambda y, batch: {"wrong": 3}, max_steps=3)
     shown = capsys.readouterr()
     assert shown.out == ""
@@ -369,10 +372,13 @@ def test_the_progress_bar_shows_loss_and_measures_and_goes_away(capsys):
     assert capsys.readouterr().err == ""
 
 
-def test_tqdm_is_imported_only_when_a_bar_is_shown():
-    import subprocess
-    import sys
+def test_without_tqdm_training_works_and_shows_nothing(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    assert _train(progress=True).steps == 12
+    assert capsys.readouterr().err == ""
 
+
+def test_tqdm_is_imported_only_when_a_bar_is_shown():
     code = "import sys, lstm_lib.training, lstm_lib.tasks; print('tqdm' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
