@@ -25,7 +25,6 @@ from lstm_lib._checks import (
     check_finite_result,
     describe,
 )
-from lstm_lib.activations import sigmoid
 from lstm_lib.parameters import LSTMParams, check_lstm_params
 
 __all__ = [
@@ -41,7 +40,7 @@ __all__ = [
 
 SMALLER = "make the weights, the states or the input smaller"
 CLIP = "clip or scale the incoming gradients, or make the weights smaller"
-BLOCK_ROWS = 1024  # rows (steps times batch) of the backward pass's buffers: they stay in cache
+BLOCK_ROWS = 256  # rows (steps times batch) of the backward pass's buffers: they stay in cache
 IFOG = np.array([0, 1, 3, 2])  # from the public order of the blocks to: sigmoids first
 
 
@@ -170,17 +169,24 @@ def lstm_step(params, x_t, h_prev, c_prev):
     -----
     Explained in book/cell/structure.ipynb.
     """
-    W_x, W_h, b = check_lstm_params(params)
-    D, H = W_x.shape[0], W_h.shape[0]
+    params = check_lstm_params(params)
+    D, H = len(params.W_x), len(params.W_h)
     x_t = as_float_array("x_t", x_t, ("B", D))
     h_prev = as_float_array("h_prev", h_prev, (x_t.shape[0], H))
     c_prev = as_float_array("c_prev", c_prev, (x_t.shape[0], H))
-    z = x_t @ W_x + h_prev @ W_h + b  # (B, D) (D, 4H) + (B, H) (H, 4H) + (4H,) -> (B, 4H)
+    return _step(params, x_t, h_prev, c_prev)
+
+
+def _step(params, x_t, h_prev, c_prev):
+    W_x, W_h, b = params
+    z = dot(x_t, W_x) + dot(h_prev, W_h) + b  # (B, D) (D, 4H) + (B, H) (H, 4H) + (4H,)
     check_finite_result("the pre-activation z", z, SMALLER)
-    z_i, z_f, z_g, z_o = np.split(z, 4, axis=1)  # each (B, H)
-    i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)
+    H = len(W_h)
+    s = 1 / (1 + exp(-z))  # sigmoid of all, (B, 4H)
+    i, f, o = s[:, :H], s[:, H : 2 * H], s[:, 3 * H :]
+    g = tanh(z[:, 2 * H : 3 * H])
     c = f * c_prev + i * g  # keep, and write
-    h = o * np.tanh(c)  # show
+    h = o * tanh(c)  # show
     return LSTMStep(i, f, g, o, c, h)
 
 
@@ -228,35 +234,38 @@ def lstm_step_backward(params, x_t, h_prev, c_prev, step, dh, dc):
     Explained in book/gradient/backward.ipynb.
     """
     params = check_lstm_params(params)
-    W_x, W_h, _ = params
-    D, H = params.input_size, params.hidden_size
+    D, H = len(params.W_x), len(params.W_h)
     x_t = as_float_array("x_t", x_t, ("B", D))
     B = len(x_t)
     h_prev = as_float_array("h_prev", h_prev, (B, H))
     c_prev = as_float_array("c_prev", c_prev, (B, H))
     if not isinstance(step, LSTMStep):
         raise ValueError(f"step: got {describe(step)}, expected the LSTMStep of lstm_step")
-    i, f, g, o, c, _ = (
-        as_float_array(f"step.{name}", value, (B, H)) for name, value in step._asdict().items()
+    step = LSTMStep(
+        *(as_float_array(f"step.{name}", array, (B, H)) for name, array in step._asdict().items())
     )
     dh = as_float_array("dh", dh, (B, H))
     dc = as_float_array("dc", dc, (B, H))
+    grads = _step_backward(params, x_t, h_prev, c_prev, step, dh, dc)
+    _check_grads(grads)
+    return grads
 
-    tanh_c = np.tanh(c)
-    do = dh * tanh_c  # h = o * tanh(c)
-    dc = dc + dh * o * (1 - tanh_c**2)  # straight from c, and through h
+
+def _step_backward(params, x_t, h_prev, c_prev, step, dh, dc):
+    W_x, W_h, _ = params
+    i, f, g, o, c, h = step
+    do = dh * tanh(c)  # h = o * tanh(c)
+    dc = dc + dh * (o - h * tanh(c))  # straight from c, and through h: o - o * tanh(c)**2
     di, dg = dc * g, dc * i  # c = f * c_prev + i * g
     df, dc_prev = dc * c_prev, dc * f
     dz_i, dz_f, dz_o = di * i * (1 - i), df * f * (1 - f), do * o * (1 - o)
-    dz_g = dg * (1 - g**2)
-    dz = np.concatenate((dz_i, dz_f, dz_g, dz_o), axis=1)  # (B, 4H)
-    dW_x = x_t.T @ dz  # (D, B) (B, 4H): the product sums over the batch
-    dW_h = h_prev.T @ dz  # (H, B) (B, 4H)
-    dx_t = dz @ W_x.T  # (B, 4H) (4H, D): through all four gates
-    dh_prev = dz @ W_h.T  # (B, 4H) (4H, H)
-    grads = LSTMStepGrads(LSTMParams(dW_x, dW_h, dz.sum(axis=0)), dx_t, dh_prev, dc_prev)
-    _check_grads(grads)
-    return grads
+    dz_g = dg * (1 - g * g)
+    dz = concatenate((dz_i, dz_f, dz_g, dz_o), axis=1)  # (B, 4H)
+    dW_x = dot(x_t.T, dz)  # (D, B) (B, 4H): the product sums over the batch
+    dW_h = dot(h_prev.T, dz)  # (H, B) (B, 4H)
+    dx_t = dot(dz, W_x.T)  # (B, 4H) (4H, D): through all four gates
+    dh_prev = dot(dz, W_h.T)  # (B, 4H) (4H, H)
+    return LSTMStepGrads(LSTMParams(dW_x, dW_h, add.reduce(dz)), dx_t, dh_prev, dc_prev)
 
 
 def _check_grads(grads):
@@ -332,13 +341,15 @@ def lstm_forward(params, x, h0=None, c0=None):
     dtype = np.result_type(*params, x)
     h0 = zeros((B, H), dtype) if h0 is None else as_float_array("h0", h0, (B, H), finite=False)
     c0 = zeros((B, H), dtype) if c0 is None else as_float_array("c0", c0, (B, H))
-    dtype = np.result_type(dtype, h0, c0)
-    W = _packed(params, dtype)  # (D + 1 + H, 4H), columns in blocks i, f, o, g
-    may_overflow = affine_may_overflow((W,), (x, h0), 1 + H)
+    may_overflow = affine_may_overflow(params, (x, h0), 1 + H)
     if may_overflow:  # or something is not finite
         check_lstm_params(params)
         x, h0 = as_float_array("x", x), as_float_array("h0", h0)
+    if T == 1:
+        return LSTMTrace(x, h0, c0, *(value[None] for value in _step(params, x[0], h0, c0)))
 
+    dtype = np.result_type(dtype, h0, c0)
+    W = _packed(params, dtype)  # (D + 1 + H, 4H), columns in blocks i, f, o, g
     x1h = empty((T + 1, B, D + 1 + H), dtype)  # of each step [x_t, 1, h_prev]
     x1h[:T, :, :D] = x
     x1h[:, :, D] = 1
@@ -440,11 +451,34 @@ def lstm_backward(params, trace, dh, dh_T=None, dc_T=None):
     x, h0, c0, i, f, g, o, c, h = _checked_trace(trace, D, H)
     T, B, _ = x.shape
     dh = as_float_array("dh", dh, (T, B, H), finite=False)
-    dtype = np.result_type(*params, x, h0, c0, i, f, g, o, c, h, dh)
-    dh_T = zeros((B, H), dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
-    dc_T = zeros((B, H), dtype) if dc_T is None else as_float_array("dc_T", dc_T, (B, H))
-    dtype = np.result_type(dtype, dh_T, dc_T)
+    dh_T = zeros((B, H), dh.dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
+    dc_T = zeros((B, H), dh.dtype) if dc_T is None else as_float_array("dc_T", dc_T, (B, H))
+    if T == 1:
+        step = LSTMStep(i[0], f[0], g[0], o[0], c[0], h[0])
+        dparams, dx_t, dh0, dc0 = _step_backward(params, x[0], h0, c0, step, dh[0] + dh_T, dc_T)
+        grads = LSTMGrads(dparams, dx_t[None], dh0, dc0)
+    else:
+        grads = _sequence_backward(params, (x, h0, c0, i, f, g, o, c, h), dh, dh_T, dc_T)
+    # NaN or infinity anywhere reaches a gradient, but for a bias, the last cell state, or where
+    # a matrix product skips zeros; and squares may overflow alone.
+    dparams, dx, dh0, dc0 = grads
+    squares = vdot(W_x, W_x) + vdot(W_h, W_h) + vdot(b, b) + vdot(c[-1:], c[-1:])
+    squares += vdot(dparams.W_x, dparams.W_x) + vdot(dparams.W_h, dparams.W_h)
+    squares += vdot(dparams.b, dparams.b) + vdot(dx, dx) + vdot(dh0, dh0) + vdot(dc0, dc0)
+    if not math.isfinite(squares) or T * B == 0:
+        check_lstm_params(params)
+        for name, array in trace._asdict().items():
+            as_float_array(f"trace.{name}", array)
+        as_float_array("dh", dh)
+        _check_grads(grads)
+    return grads
 
+
+def _sequence_backward(params, trace, dh, dh_T, dc_T):
+    W_x, W_h, _ = params
+    x, h0, c0, i, f, g, o, c, h = trace
+    (T, B, D), H = x.shape, len(W_h)
+    dtype = np.result_type(*params, *trace, dh, dh_T, dc_T)
     W_back = concatenate((W_x, W_h)).T  # (4H, D + H): from dz_t to dx_t and dh_prev together
     dW = zeros((D + 1 + H, 4 * H), dtype)  # rows of W_x, of b and of W_h
     dx = empty((T, B, D), dtype)
@@ -503,17 +537,8 @@ def lstm_backward(params, trace, dh, dh_T=None, dc_T=None):
         dW += dot(x1h_n.reshape(n * B, D + 1 + H).T, dz_n.reshape(n * B, 4 * H))
         dx[now] = dxh_n[:, :, :D]
 
-    grads = LSTMGrads(LSTMParams(dW[:D], dW[D + 1 :], dW[D]), dx, np.array(dh_next, dtype), dc)
-    # NaN or infinity in an argument reaches a gradient, except from b and the last cell state.
-    squares = vdot(dW, dW) + vdot(dx, dx) + vdot(dc, dc) + vdot(grads.h0, grads.h0)
-    squares += vdot(b, b) + vdot(c[-1:], c[-1:])
-    if not math.isfinite(squares) or T * B == 0:
-        check_lstm_params(params)
-        for name, array in trace._asdict().items():
-            as_float_array(f"trace.{name}", array)
-        as_float_array("dh", dh)
-        _check_grads(grads)
-    return grads
+    dparams = LSTMParams(dW[:D], dW[D + 1 :], dW[D])
+    return LSTMGrads(dparams, dx, np.array(dh_next, dtype), dc)
 
 
 def _copy_previous(values, first, now, out):
