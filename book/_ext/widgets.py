@@ -1,0 +1,122 @@
+"""Sphinx extension: the widgets of the notebooks, alive in the built pages.
+
+Notebooks store each widget's traits, not its JavaScript: the page takes the module that the
+package holds now. Each module is written once for the whole book, a page loads those it shows, and
+the state of a widget stands where the widget does. myst-nb's own widget output (require.js and
+html-manager from another host) is taken out.
+"""
+
+import html
+import json
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+from lstm_lib.widgets.base import JS, widget_css
+from lstm_lib.widgets.bundle import bundle_script
+
+STATE = "application/vnd.jupyter.widget-state+json"
+VIEW = "application/vnd.jupyter.widget-view+json"
+FOLDER = "widgets"
+
+_VIEW_SCRIPT = re.compile(rf'<script type="{re.escape(VIEW)}">(.*?)</script>', re.DOTALL)
+_PRIVATE = re.compile(r"^_(?!controls$|slug$)|^(layout|tabbable|tooltip)$")
+
+logger = logging.getLogger(__name__)
+
+
+def mount_widgets(app: Sphinx, doctree: nodes.document) -> None:
+    """Replace each widget view by a place to mount it, with its stored state beside it."""
+    stored = None
+    written: set[str] = set()
+    for node in list(doctree.findall(nodes.raw)):
+        match = _VIEW_SCRIPT.search(node.astext())
+        if not match:
+            continue
+        if stored is None:
+            stored = _stored_states(Path(app.env.doc2path(app.env.docname)))
+        model_id = json.loads(match[1])["model_id"]
+        state = stored.get(model_id, {})
+        slug = state.get("_slug")
+        if not slug or not (JS / f"{slug}.js").is_file():
+            logger.warning(
+                "widget %s has no stored state of a widget of the book: run "
+                "'make notebooks-update'",
+                model_id,
+                location=node,
+            )
+            continue
+        modules = app.env.metadata[app.env.docname].setdefault("lstm_widgets", [])
+        if slug not in modules:
+            modules.append(slug)
+        node.rawsource = ""
+        node.children = [nodes.Text(_mount(model_id, slug, state, model_id not in written))]
+        written.add(model_id)
+
+
+def _stored_states(notebook: Path) -> dict[str, dict]:
+    if notebook.suffix != ".ipynb":
+        return {}
+    metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
+    models = metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    return {model_id: model["state"] for model_id, model in models.items()}
+
+
+def _mount(model_id: str, slug: str, state: dict, with_state: bool) -> str:
+    traits = {name: value for name, value in state.items() if not _PRIVATE.match(name)}
+    body = json.dumps(traits, sort_keys=True, allow_nan=False).replace("</", "<\\/")
+    key = html.escape(model_id, quote=True)
+    script = f'<script type="application/json" data-state="{key}">{body}</script>'
+    return (
+        f"{script if with_state else ''}"
+        f'<div class="lw-mount" data-module="{slug}" data-model="{key}">'
+        "<noscript><p>Here stands a widget. It needs JavaScript, from this page alone.</p></noscript>"
+        "</div>"
+    )
+
+
+def add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Give a page the modules it shows, and take out what myst-nb added for widgets."""
+    # In place: Sphinx goes on with this very list.
+    context["script_files"][:] = [
+        script
+        for script in context["script_files"]
+        if getattr(script, "attributes", {}).get("type") != STATE
+    ]
+    modules = app.env.metadata.get(pagename, {}).get("lstm_widgets", [])
+    if not modules:
+        return
+    # async: a widget must not wait for the theme's scripts.
+    for name in ("host", *modules):
+        app.add_js_file(f"{FOLDER}/{name}.js", loading_method="async")
+    app.add_css_file(f"{FOLDER}/widgets.css")
+
+
+def write_files(app: Sphinx, exception: Exception | None) -> None:
+    """Write the host, the style and each module once, beside the theme's static files."""
+    if exception is not None or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / "_static" / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    host = Path(__file__).with_name("widget_host.js").read_text(encoding="utf-8")
+    files = {"host.js": host, "widgets.css": widget_css()}
+    used = {m for data in app.env.metadata.values() for m in data.get("lstm_widgets", [])}
+    for slug in sorted(used):
+        try:
+            files[f"{slug}.js"] = bundle_script(JS / f"{slug}.js", slug)
+        except (ValueError, OSError) as error:
+            raise ExtensionError(f"widget {slug}: {error}") from error
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict:
+    """Connect the extension."""
+    app.connect("doctree-read", mount_widgets)
+    app.connect("html-page-context", add_scripts, priority=900)
+    app.connect("build-finished", write_files)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

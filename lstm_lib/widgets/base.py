@@ -1,0 +1,77 @@
+"""What every widget of the book shares: its JavaScript, its style and a stable name."""
+
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from lstm_lib.palette import palette_css
+from lstm_lib.widgets.bundle import bundle_module
+
+JS = Path(__file__).parent / "js"
+
+
+def widget_css() -> str:
+    """Return the style of all widgets, the colours of the symbols included.
+
+    Returns
+    -------
+    str
+        CSS; every rule begins at ``.lw`` or defines a symbol's colour.
+    """
+    return palette_css() + (JS / "widgets.css").read_text(encoding="utf-8")
+
+
+class BookWidget(anywidget.AnyWidget):
+    """Base of the book's widgets: a subclass names itself and declares traits, no more.
+
+    ``slug`` names the JavaScript module ``js/<slug>.js`` and becomes ``data-widget`` in the page.
+    The traits are the state: the same names in Python, in the page and in JupyterLab.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not a trait of the widget.
+    traitlets.TraitError
+        If a value is not one that its trait takes.
+    """
+
+    slug = ""
+    _controls = traitlets.Dict(help="label, range and first value of each trait").tag(sync=True)
+    _slug = traitlets.Unicode(help="name of the JavaScript module").tag(sync=True)
+
+    def __init_subclass__(cls, **kwargs):
+        # Only where a class names itself: traits added to one instance make a subclass as well.
+        if "slug" in vars(cls):
+            cls._esm = bundle_module(JS / f"{cls.slug}.js")
+            cls._css = widget_css()
+        super().__init_subclass__(**kwargs)
+
+    def __init__(self, **kwargs):
+        movable = self.movable_traits()
+        if unknown := sorted(set(kwargs) - set(movable)):
+            raise TypeError(
+                f"{type(self).__name__} has no trait {', '.join(unknown)}; "
+                f"it takes {', '.join(sorted(movable))}"
+            )
+        super().__init__(_slug=self.slug, **kwargs)
+        # The page's reset button goes back to what this instance showed first.
+        self._controls = {
+            name: {**trait.control(), "first": getattr(self, name)}
+            for name, trait in movable.items()
+        }
+
+    @classmethod
+    def movable_traits(cls) -> dict[str, traitlets.TraitType]:
+        """Return the traits that a reader can move, by name.
+
+        Returns
+        -------
+        dict
+            Those declared with the trait types of `lstm_lib.widgets.traits`.
+        """
+        return {name: t for name, t in sorted(cls.class_traits().items()) if hasattr(t, "control")}
+
+    def __repr__(self) -> str:
+        """Return a text without a memory address, since notebooks store it."""
+        return f"{type(self).__name__}: run this cell to bring the widget to life."

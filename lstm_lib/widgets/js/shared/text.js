@@ -1,0 +1,72 @@
+// Symbols, live digits, equations, lines of code and read-outs.
+
+import { html } from "./dom.js";
+import { fixed } from "./format.js";
+
+const NAMES = {
+  i: "input gate i",
+  f: "forget gate f",
+  g: "candidate g",
+  o: "output gate o",
+  c: "cell state c",
+  h: "hidden state h",
+};
+
+// A symbol in its colour. It is a button: focus or a tap lights all that belongs to it.
+export function sym(name, sub = "", sup = "") {
+  return html(
+    "button",
+    { type: "button", class: `lw-sym sym-${name}`, "data-sym": name, "aria-label": NAMES[name] },
+    html("i", {}, name),
+    sub ? html("sub", {}, sub) : null,
+    sup ? html("sup", {}, sup) : null,
+  );
+}
+
+// A symbol in a label or a sentence, where it need not be a button.
+export function mark(name, sub = "") {
+  return html("span", { class: `sym-${name}` }, html("i", {}, name), sub ? html("sub", {}, sub) : null);
+}
+
+// Any other letter of an equation, with subscript.
+export function letter(name, sub = "") {
+  return html("span", {}, html("i", {}, name), sub ? html("sub", {}, sub) : null);
+}
+
+// A number that follows the widget: digits("f", () => f, { symbol: "f" }).
+//   The element is an <output>; data-value holds every digit there is.
+export function digits(w, key, value, { symbol, format = fixed } = {}) {
+  const output = html("output", {
+    class: `lw-digits${symbol ? ` sym-${symbol}` : ""}`,
+    "aria-live": "off", // the widget's one live region speaks, at rest
+    "data-key": key,
+    "data-sym": symbol,
+  });
+  w.onChange(() => {
+    const v = value();
+    output.textContent = format(v);
+    output.dataset.value = String(v);
+  });
+  return output;
+}
+
+export function equation(...parts) {
+  return html("div", { class: "lw-equation" }, ...parts);
+}
+
+// A line of Python; a part ["f", "f"] is a name that lights with its symbol.
+export function code(...parts) {
+  const spans = parts.map((part) =>
+    Array.isArray(part) ? html("span", { class: `sym-${part[0]}`, "data-sym": part[0] }, part[1]) : part,
+  );
+  return html("code", { class: "lw-code" }, ...spans);
+}
+
+export function readout(label, output, unit = "") {
+  return html(
+    "div",
+    { class: "lw-readout" },
+    html("span", { class: "lw-label" }, label),
+    html("span", {}, output, unit ? html("span", { class: "lw-unit" }, unit) : null),
+  );
+}

@@ -1,0 +1,146 @@
+"""Traits that a reader can move: each knows its range and its label, and none takes a NaN."""
+
+import math
+from numbers import Real
+
+import traitlets
+
+
+class Number(traitlets.Float):
+    """A finite number on a slider.
+
+    A finite value outside the range is clamped to it, as the slider in the page does. NaN,
+    infinity, booleans and strings raise ``TraitError``.
+
+    Parameters
+    ----------
+    default : float
+        The value of the untouched widget, inside the range.
+    low, high : float
+        Ends of the range, both allowed.
+    step : float
+        The distance of one arrow key.
+    label : str
+        What the slider is called in the page.
+    whole : bool, optional
+        Round to whole numbers (step counts, lengths).
+    """
+
+    def __init__(
+        self,
+        default: float,
+        *,
+        low: float,
+        high: float,
+        step: float,
+        label: str,
+        whole: bool = False,
+    ):
+        self.low, self.high, self.step, self.label, self.whole = low, high, step, label, whole
+        super().__init__(default, help=f"{label}, {low} to {high}")
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        """Return ``value`` as a float inside the range, or raise ``TraitError``."""
+        return _clamp(self.name, value, self)
+
+    def control(self) -> dict:
+        """Return what the page needs to draw the slider."""
+        return {
+            "min": self.low,
+            "max": self.high,
+            "step": self.step,
+            "label": self.label,
+            "whole": self.whole,
+        }
+
+
+class NumberList(traitlets.List):
+    """A row of numbers with one range: the inputs of a short sequence, for example.
+
+    Parameters
+    ----------
+    default : list of float
+        The values of the untouched widget; their count is fixed.
+    low, high, step, label, whole
+        As for `Number`; the page adds the position to the label.
+    """
+
+    def __init__(
+        self,
+        default: list,
+        *,
+        low: float,
+        high: float,
+        step: float,
+        label: str,
+        whole: bool = False,
+    ):
+        self.low, self.high, self.step, self.label, self.whole = low, high, step, label, whole
+        self.count = len(default)
+        super().__init__(default_value=default, help=f"{label}, {low} to {high}")
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        """Return the values as floats inside the range, or raise ``TraitError``."""
+        if not isinstance(value, (list, tuple)) or len(value) != self.count:
+            raise traitlets.TraitError(
+                f"{self.name} takes a list of {self.count} numbers, got {value!r}"
+            )
+        return [_clamp(f"{self.name}[{k}]", v, self) for k, v in enumerate(value)]
+
+    control = Number.control
+
+
+class Flag(traitlets.Bool):
+    """A switch with a label.
+
+    Parameters
+    ----------
+    default : bool
+        The state of the untouched widget.
+    label : str
+        What the switch is called in the page.
+    """
+
+    def __init__(self, default: bool, *, label: str):
+        self.label = label
+        super().__init__(default, help=label)
+        self.tag(sync=True)
+
+    def control(self) -> dict:
+        """Return what the page needs to draw the switch."""
+        return {"label": self.label}
+
+
+class Choice(traitlets.Enum):
+    """One of a few named options.
+
+    Parameters
+    ----------
+    options : list of str
+        The options in the order the page shows them.
+    default : str
+        The option of the untouched widget.
+    label : str
+        What the choice is called in the page.
+    """
+
+    def __init__(self, options: list[str], default: str, *, label: str):
+        self.label = label
+        super().__init__(options, default_value=default, help=label)
+        self.tag(sync=True)
+
+    def control(self) -> dict:
+        """Return what the page needs to draw the choice."""
+        return {"label": self.label, "options": list(self.values)}
+
+
+def _clamp(name: str, value, trait) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        raise traitlets.TraitError(
+            f"{name} takes a finite number from {trait.low} to {trait.high}, "
+            f"got {value!r} ({type(value).__name__})"
+        )
+    value = min(max(float(value), trait.low), trait.high)
+    return float(round(value)) if trait.whole else value
