@@ -118,9 +118,7 @@ def to_onnx(params):
         _blocks(array, [GATES.index(gate) for gate in ONNX_GATES])
         for array in check_lstm_params(params)
     )
-    return ONNXWeights(
-        W_x.T[None].copy(), W_h.T[None].copy(), np.concatenate([b, np.zeros_like(b)])[None]
-    )
+    return ONNXWeights(W_x.T[None], W_h.T[None], np.concatenate([b, np.zeros_like(b)])[None])
 
 
 def _blocks(array, order):
