@@ -80,8 +80,8 @@ def _as_array(name, value):
 def _fits(shape, expected):
     if len(shape) != len(expected):
         return False
-    for size, wanted in zip(shape, expected, strict=True):
-        if size != wanted and type(wanted) is int:  # a name or None stands for any size
+    for k, wanted in enumerate(expected):
+        if type(wanted) is int and shape[k] != wanted:  # a name or None stands for any size
             return False
     return True
 

@@ -177,11 +177,12 @@ def lstm_step(params, x_t, h_prev, c_prev):
     return _step(params, x_t, h_prev, c_prev)
 
 
-def _step(params, x_t, h_prev, c_prev):
+def _step(params, x_t, h_prev, c_prev, may_overflow=True):
     W_x, W_h, b = params
-    z = dot(x_t, W_x) + dot(h_prev, W_h) + b  # (B, D) (D, 4H) + (B, H) (H, 4H) + (4H,)
-    check_finite_result("the pre-activation z", z, SMALLER)
     H = len(W_h)
+    z = dot(x_t, W_x) + dot(h_prev, W_h) + b  # (B, D) (D, 4H) + (B, H) (H, 4H) + (4H,)
+    if may_overflow:
+        check_finite_result("the pre-activation z", z, SMALLER)
     s = 1 / (1 + exp(-z))  # sigmoid of all, (B, 4H)
     i, f, o = s[:, :H], s[:, H : 2 * H], s[:, 3 * H :]
     g = tanh(z[:, 2 * H : 3 * H])
@@ -254,8 +255,9 @@ def lstm_step_backward(params, x_t, h_prev, c_prev, step, dh, dc):
 def _step_backward(params, x_t, h_prev, c_prev, step, dh, dc):
     W_x, W_h, _ = params
     i, f, g, o, c, h = step
-    do = dh * tanh(c)  # h = o * tanh(c)
-    dc = dc + dh * (o - h * tanh(c))  # straight from c, and through h: o - o * tanh(c)**2
+    tanh_c = tanh(c)
+    do = dh * tanh_c  # h = o * tanh(c)
+    dc = dc + dh * (o - h * tanh_c)  # straight from c, and through h: o - o * tanh(c)**2
     di, dg = dc * g, dc * i  # c = f * c_prev + i * g
     df, dc_prev = dc * c_prev, dc * f
     dz_i, dz_f, dz_o = di * i * (1 - i), df * f * (1 - f), do * o * (1 - o)
@@ -346,7 +348,8 @@ def lstm_forward(params, x, h0=None, c0=None):
         check_lstm_params(params)
         x, h0 = as_float_array("x", x), as_float_array("h0", h0)
     if T == 1:
-        return LSTMTrace(x, h0, c0, *(value[None] for value in _step(params, x[0], h0, c0)))
+        step = _step(params, x[0], h0, c0, may_overflow)
+        return LSTMTrace(x, h0, c0, *[value[None] for value in step])
 
     dtype = np.result_type(dtype, h0, c0)
     W = _packed(params, dtype)  # (D + 1 + H, 4H), columns in blocks i, f, o, g
