@@ -110,11 +110,13 @@ class TestAdding:
         assert (ones.sum(axis=0) == 2).all()
         places = np.argwhere(ones.T)[:, 1].reshape(-1, 2)  # in order of time
         assert places[:, 0].max() <= 9
-        assert places[:, 1].max() == self.T // 2 - 2  # the last of the first T/2 - 1 pairs
-        # Any pair of the first ten is the first draw with 1/10, else the second with 1/(T/2 - 2).
-        half = self.T // 2 - 1
-        _share(ones[5], 0.1 + 0.9 / (half - 1))
-        _share(ones[half - 1], 1 / (half - 1))
+        # The first T/2 - 1 unmarked pairs end at number T/2, for one marked pair lies before it:
+        # to the end of the shortest sequence this is the published minimal lag of T/2.
+        assert places[:, 1].max() == self.T // 2 - 1
+        # A pair of the first ten is the first draw with 1/10, else the second with 1/(T/2 - 1).
+        others = self.T // 2 - 1
+        _share(ones[5], 0.1 + 0.9 / others)
+        _share(ones[others], 1 / others)
 
     def test_the_ends_carry_minus_one_unless_marked(self, batch):
         marks = batch.x[..., 1]

@@ -10,6 +10,7 @@ from lstm_lib.tasks import (
     REBER_SYMBOLS,
     embedded_reber_correct,
     embedded_reber_problem,
+    embedded_reber_sets,
     embedded_reber_string,
     is_embedded_reber,
     legal_next,
@@ -98,6 +99,15 @@ def test_a_batch_asks_for_the_next_symbol_of_each_string():
     for bad in ([], ["BTBTXSEPE"]):
         with pytest.raises(ValueError, match="strings"):
             reber_batch(bad)
+
+
+def test_training_and_test_set_share_no_string():
+    training, test = embedded_reber_sets(np.random.default_rng(0))
+    assert len(training) == len(test) == 256
+    assert not set(training) & set(test)
+    assert all(map(is_embedded_reber, training + test))
+    # The four shortest strings are an eighth of all each: random sets would share them.
+    assert "BTBTXSETE" in training
 
 
 def test_the_criterion_wants_every_legal_symbol_above_every_illegal_one():

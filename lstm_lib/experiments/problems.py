@@ -1,6 +1,7 @@
 """Each task together with what training needs: its loss, its outputs, its measure, its end."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +47,19 @@ def _width(batch):
     return batch.target.shape[-1]
 
 
+@cache
+def _reber_sets(seed):
+    return tasks.embedded_reber_sets(np.random.default_rng(seed))
+
+
+def _reber_batch(rng, batch_size, sets=None):
+    """Strings picked from the training set made with the seed `sets`; fresh ones without it."""
+    if sets is None:
+        return tasks.embedded_reber_problem(rng, batch_size)
+    training, _ = _reber_sets(sets)
+    return tasks.reber_batch([training[k] for k in rng.integers(len(training), size=batch_size)])
+
+
 PROBLEMS = {
     "adding": Problem(
         tasks.adding_problem, tasks.adding_correct, mean_squared_error, _values, _width
@@ -76,7 +90,7 @@ PROBLEMS = {
         lambda batch: 8,
     ),
     "embedded Reber": Problem(
-        tasks.embedded_reber_problem,
+        _reber_batch,
         tasks.embedded_reber_correct,
         cross_entropy,
         softmax,
@@ -159,16 +173,16 @@ def last_sequences_right(history: History, count=2000, error=np.inf, wrong=0) ->
     return sum(misses[-steps:]) <= wrong and sum(errors[-steps:]) / steps < error
 
 
-def _strings_right(history, model, problem, every=25, count=256):
-    """Experiment 1's rule: all symbols of the test strings and of the latest training strings.
-
-    The test strings are a fixed set, drawn with a seed of their own.
-    """
-    if history.steps % every or not last_sequences_right(history, count):
+def _strings_right(history, model, problem, sets, every=25):
+    """Experiment 1's rule: all symbols of all strings of training and test set are right."""
+    if history.steps % every or history.measures["wrong"][-1]:
         return False
-    test = problem.make_batch(np.random.default_rng(1997), count)
-    outputs = problem.outputs(predict(model, history.params, test.x))
-    return bool(problem.correct(outputs, test).all())
+    for strings in _reber_sets(sets):
+        batch = tasks.reber_batch(strings)
+        outputs = problem.outputs(predict(model, history.params, batch.x))
+        if not problem.correct(outputs, batch).all():
+            return False
+    return True
 
 
 def words_right(history, model, problem, language="anbn", limit=1000):

@@ -28,35 +28,39 @@ class Published(NamedTuple):
 
 _HS97 = "Hochreiter & Schmidhuber 1997"
 
+
+def _hs97(place, network, sequences, outcome):
+    return Published(f"{_HS97}, {place}", network, sequences, outcome)
+
+
 PUBLISHED = {
-    "adding-100": (
-        Published(f"{_HS97}, experiment 4", "LSTM, 93 weights", "74,000", "1 wrong of 2560"),
-    ),
-    "adding-500": (Published(f"{_HS97}, experiment 4", "LSTM", "209,000", "0 wrong of 2560"),),
-    "adding-1000": (Published(f"{_HS97}, experiment 4", "LSTM", "853,000", "1 wrong of 2560"),),
+    "adding-100": (_hs97("table 7", "LSTM, 93 weights", "74,000", "1 wrong of 2560"),),
+    "adding-500": (_hs97("table 7, T = 500", "LSTM, 93 weights", "209,000", "0 wrong of 2560"),),
+    "adding-1000": (_hs97("table 7", "LSTM, 93 weights", "853,000", "1 wrong of 2560"),),
     "multiplication-100": (
-        Published(f"{_HS97}, experiment 5", "LSTM", "482,000", "139 wrong of 2560, MSE .0223"),
-        Published(f"{_HS97}, experiment 5", "LSTM", "1,273,000", "14 wrong of 2560, MSE .0139"),
-    ),
-    "order-6a": (
-        Published(f"{_HS97}, experiment 6a", "LSTM, 156 weights", "31,390", "1 wrong of 2560"),
-    ),
-    "order-6b": (
-        Published(f"{_HS97}, experiment 6b", "LSTM, 308 weights", "571,100", "2 wrong of 2560"),
-    ),
-    "reber": (
-        Published(f"{_HS97}, experiment 1", "LSTM", "8,440-39,740", "97-100 % of runs succeed"),
-        Published(f"{_HS97}, experiment 1", "Elman net", "", "0 % of runs succeed"),
-        Published(
-            f"{_HS97}, experiment 1", "Recurrent cascade correlation", "", "50 % of runs succeed"
+        _hs97(
+            "table 8, n_seq = 140", "LSTM, 93 weights", "482,000", "139 wrong of 2560, MSE .0223"
+        ),
+        _hs97(
+            "table 8, n_seq = 13", "LSTM, 93 weights", "1,273,000", "14 wrong of 2560, MSE .0139"
         ),
     ),
-    "recall-100": (
-        Published(f"{_HS97}, experiment 2a", "LSTM", "5,040", "100 % of runs succeed"),
-        Published(f"{_HS97}, experiment 2a", "Neural sequence chunker", "32,400", "33 %"),
-        Published(f"{_HS97}, experiment 2a", "RNN by RTRL or BPTT", "", "0 %"),
+    "order-6a": (_hs97("table 9", "LSTM, 156 weights", "31,390", "1 wrong of 2560"),),
+    "order-6b": (_hs97("table 9", "LSTM, 308 weights", "571,100", "2 wrong of 2560"),),
+    "reber": (
+        _hs97("table 1", "LSTM, 264-276 weights", "8,440-39,740", "97-100 % of runs succeed"),
+        _hs97("table 1", "Elman net, ~435 weights", ">200,000", "0 % of runs succeed"),
+        _hs97("table 1", "RCC, ~119-198 weights", "182,000", "50 % of runs succeed"),
     ),
-    "latch-100": (Published(f"{_HS97}, experiment 3a", "LSTM", "27,380 (ST1), 39,850 (ST2)", ""),),
+    "recall-100": (
+        _hs97("table 2", "LSTM, 10,504 weights", "5,040", "100 % of runs succeed"),
+        _hs97("table 2", "chunker, 10,506 weights", "32,400", "33 % of runs succeed"),
+        _hs97("table 2", "RNN by RTRL or BPTT", ">5,000,000", "0 % of runs succeed"),
+    ),
+    "latch-100": (
+        _hs97("table 4, ST1", "LSTM, 102 weights", "27,380", ""),
+        _hs97("table 4, ST2", "LSTM, 102 weights", "39,850", ".0195 % wrong"),
+    ),
     "copy-50": (
         Published(
             "Arjovsky, Shah & Bengio 2016, section 5.1",

@@ -24,10 +24,8 @@ def _marked_pairs(rng, batch_size, T, low, first_value):
     columns = np.arange(B)
     values = rng.uniform(low, 1.0, size=(longest, B))
     first = rng.integers(0, 10, size=B)
-    # One of the first T/2 - 1 pairs that is not marked yet: where `first` is among them, draw from
-    # one fewer and step over it.
-    half = T // 2 - 1
-    second = rng.integers(0, half - (first < half))
+    # One of the first T/2 - 1 pairs still unmarked: draw a place among those, step over `first`.
+    second = rng.integers(0, T // 2 - 1, size=B)
     second += second >= first
 
     markers = np.zeros((longest, B))
@@ -58,8 +56,8 @@ def adding_problem(rng, batch_size, T=100):
     ``target = 0.5 + (X_1 + X_2) / 4``
 
     The length is drawn from T to T + T/10. A pair is a number from [-1, 1] and a marker. The
-    marker is 1 at two pairs, one of the first ten and another of the first T/2 - 1; it is -1 at the
-    first and the last pair and 0 elsewhere. If the first pair gets marked, its number is 0.
+    marker is 1 at two pairs, one of the first ten and one of the first T/2 - 1 others; it is -1 at
+    the first and the last pair and 0 elsewhere. If the first pair gets marked, its number is 0.
 
     Parameters
     ----------

@@ -8,6 +8,7 @@ __all__ = [
     "REBER_SYMBOLS",
     "embedded_reber_correct",
     "embedded_reber_problem",
+    "embedded_reber_sets",
     "embedded_reber_string",
     "is_embedded_reber",
     "legal_next",
@@ -183,6 +184,36 @@ def embedded_reber_problem(rng, batch_size):
     check_rng(rng)
     B = check_size("batch_size", batch_size, 1)
     return reber_batch([embedded_reber_string(rng) for _ in range(B)])
+
+
+def embedded_reber_sets(rng, size=256):
+    """A training set and a test set that share no string.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        The source of chance.
+    size : int
+        Strings in each; a string may stand in a set more than once.
+
+    Returns
+    -------
+    training, test : list of str
+
+    References
+    ----------
+    Hochreiter & Schmidhuber 1997, experiment 1, after Fahlman 1991: 256 strings each, those of the
+    training set left out of the test set.
+    """
+    check_rng(rng)
+    size = check_size("size", size, 1)
+    training = [embedded_reber_string(rng) for _ in range(size)]
+    known, test = set(training), []
+    while len(test) < size:
+        string = embedded_reber_string(rng)
+        if string not in known:
+            test.append(string)
+    return training, test
 
 
 def embedded_reber_correct(outputs, batch):
