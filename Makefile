@@ -96,7 +96,7 @@ serve: book ## build, then serve the book at http://localhost:8000 (PORT=...)
 	@$(RUN) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
 bench: env-test ## measure the library against its peers (ratios)
-	@$(RUN) -m benchmarks
+	@$(RUN) benchmarks/run.py $(ARGS)
 
 experiments: env ## list the published experiments (ARGS="run NAME": run one)
 	@$(RUN) -m lstm_lib.experiments $(or $(ARGS),list)
