@@ -22,12 +22,12 @@ class SymbolColour(NamedTuple):
 
 # Dichromats see lightness and blue-against-yellow, so the six differ in these two, not only in hue.
 PALETTE: dict[str, SymbolColour] = {
-    "i": SymbolColour("#467964", "#95FAFF"),  # input gate
-    "f": SymbolColour("#AB570F", "#CD7B3A"),  # forget gate
-    "g": SymbolColour("#6B023E", "#FF3AA2"),  # candidate
-    "o": SymbolColour("#0F62FF", "#33B5FF"),  # output gate
-    "c": SymbolColour("#463100", "#FFF714"),  # cell state
-    "h": SymbolColour("#75547E", "#D3D8B3"),  # hidden state
+    "i": SymbolColour("#04745A", "#8EF9DC"),  # input gate
+    "f": SymbolColour("#B24B03", "#F38C4E"),  # forget gate
+    "g": SymbolColour("#7A0553", "#F96EAA"),  # candidate
+    "o": SymbolColour("#106AD8", "#41B0FE"),  # output gate
+    "c": SymbolColour("#4E3100", "#FFE54B"),  # cell state
+    "h": SymbolColour("#756489", "#DED7FE"),  # hidden state
 }
 
 # The book's theme marks <html>, JupyterLab marks <body>.
