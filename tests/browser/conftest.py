@@ -1,4 +1,4 @@
-"""The built book in a real browser: from a web server and from file://, light and dark, wide and narrow.
+"""The built book in a real browser: from a server and from file://, light and dark, in two widths.
 
 ``BOOK_HTML`` names a built book; without it ``_build/html`` is taken, and built first if missing.
 ``CHROMIUM`` names the browser; without it one is looked for on the path.
@@ -18,8 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-
-playwright_api = pytest.importorskip("playwright.sync_api")
+from playwright import sync_api as playwright_api
 
 ROOT = Path(__file__).resolve().parents[2]
 # Nothing the browser does by itself may look like a request of the page.
@@ -54,9 +53,7 @@ class Visit:
 def find_chromium() -> str:
     """Return the path of a Chromium; a run without one fails rather than pass unseen."""
     names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, names)), None
-    )
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not found:
         pytest.fail(f"no browser: set CHROMIUM, or install one of {', '.join(names)}")
     return found
@@ -75,19 +72,8 @@ def book_html() -> Path:
     with open(Path(tempfile.gettempdir()) / "lstm-book-build.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (built / "index.html").is_file():
-            subprocess.run(
-                [
-                    sys.executable,
-                    "-m",
-                    "jupyter_book",
-                    "build",
-                    "-W",
-                    "--keep-going",
-                    str(ROOT),
-                ],
-                check=True,
-                cwd=ROOT,
-            )
+            build = ROOT / "book" / "_tools" / "build.py"
+            subprocess.run([sys.executable, str(build)], check=True, cwd=ROOT)
     return built
 
 
@@ -126,9 +112,7 @@ def visit(browser, book_html, server):
     """
     contexts = []
 
-    def open_page(
-        path, origin="server", theme="light", width=1280, touch=False, **options
-    ):
+    def open_page(path, origin="server", theme="light", width=1280, touch=False, **options):
         base = server if origin == "server" else book_html.as_uri()
         context = browser.new_context(
             viewport={"width": width, "height": WIDTHS.get(width, 800)},
@@ -141,9 +125,7 @@ def visit(browser, book_html, server):
         visited = Visit(page)
         page.on("console", lambda message: visited.console.append(message.text))
         page.on("pageerror", lambda error: visited.errors.append(str(error)))
-        page.on(
-            "request", lambda request: _note_remote(request.url, base, visited.remote)
-        )
+        page.on("request", lambda request: _note_remote(request.url, base, visited.remote))
         page.goto(f"{base}/{path}", wait_until="load")
         page.evaluate("() => window.MathJax?.startup?.promise?.then(() => true)")
         return visited

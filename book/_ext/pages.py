@@ -1,0 +1,135 @@
+"""The book's own page: its theme, its description, its links, and no file that it does not use."""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+BOOK = Path(__file__).resolve().parents[1]
+DESCRIPTION_LENGTH = 155
+
+# Style sheets and scripts of extensions: the book's own style covers the first group everywhere;
+# the second is loaded where the page has such an element.
+NEVER = ("mystnb.", "pygments.css", "documentation_options", "doctools", "sphinx_highlight")
+WHERE_USED = {"sphinx-design.min.css": "sd-", "design-tabs.js": "sd-tab-set"}
+
+# myst-nb puts paragraphs into a summary, which HTML does not allow, and a label that hides them.
+SUMMARY = re.compile(
+    r'<summary aria-label="Toggle hidden content">\s*'
+    r'<p class="collapsed admonition-title">(?P<show>.*?)</p>\s*'
+    r'<p class="expanded admonition-title">(?P<hide>.*?)</p>\s*</summary>',
+    re.DOTALL,
+)
+
+
+class FoldAdmonitions(SphinxPostTransform):
+    """Turn an admonition of class ``dropdown`` into ``<details>``, which needs no script."""
+
+    default_priority = 300
+    formats = ("html",)
+
+    def run(self):
+        for admonition in list(self.document.findall(nodes.Admonition)):
+            if "dropdown" not in admonition.get("classes", ()):
+                continue
+            classes = " ".join(["admonition", *admonition["classes"]])
+            title, *content = admonition.children
+            admonition.replace_self(
+                [
+                    nodes.raw("", f'<details class="{classes}"><summary>', format="html"),
+                    nodes.inline("", "", *title.children),
+                    nodes.raw("", "</summary>", format="html"),
+                    *content,
+                    nodes.raw("", "</details>", format="html"),
+                ]
+            )
+
+
+class ScrollTables(SphinxPostTransform):
+    """Put each table into a box of its own that scrolls, so that the page never does."""
+
+    default_priority = 300
+    formats = ("html",)
+
+    def run(self):
+        for table in list(self.document.findall(nodes.table)):
+            box = nodes.container("", classes=["scroll-box"])
+            table.replace_self(box)
+            box += table
+
+
+def describe(doctree) -> str:
+    """Return the page's first paragraph, cut at a word, for search engines and link previews."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        if any(isinstance(ancestor, nodes.Admonition) for ancestor in _ancestors(paragraph)):
+            continue
+        text = " ".join(paragraph.astext().split())
+        if len(text) <= DESCRIPTION_LENGTH:
+            return text
+        return text[: DESCRIPTION_LENGTH - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    return ""
+
+
+def _ancestors(node):
+    while node.parent is not None:
+        node = node.parent
+        yield node
+
+
+def shape_page(app, pagename, templatename, context, doctree):
+    """Complete what the layout needs, and mend and slim the page."""
+    body = context.get("body", "")
+    context["body"] = SUMMARY.sub(_summary, body)
+    context["page_description"] = (
+        describe(doctree)
+        if doctree is not None and 'name="description"' not in context.get("metatags", "")
+        else ""
+    )
+    # The list under the page's own title: the title itself is the top of the page.
+    toc = context.get("toc", "")
+    inner = re.search(r"</a>\s*(<ul>.*</ul>)\s*</li>\s*</ul>\s*$", toc, re.DOTALL)
+    context["toc_entries"] = inner[1] if inner else ""
+    context["display_toc"] = bool(inner)
+    for group in ("css_files", "script_files"):
+        # In place: Sphinx, and the extensions that add to a page's files, hold this very list.
+        context[group][:] = [item for item in context[group] if _wanted(item, body)]
+
+
+def _wanted(item, body: str) -> bool:
+    name = str(getattr(item, "filename", item) or "")
+    if any(part in name for part in NEVER):
+        return False
+    return all(mark in body for part, mark in WHERE_USED.items() if part in name)
+
+
+def _summary(match) -> str:
+    return (
+        f'<summary><span class="when-closed">{match["show"]}</span>'
+        f'<span class="when-open">{match["hide"]}</span></summary>'
+    )
+
+
+def write_palette(app):
+    """Write the symbols' colours, which figures and widgets share, into the book's style."""
+    if app.builder.format != "html":
+        return
+    from lstm_lib.palette import palette_css
+
+    static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
+    (static / "symbols.css").write_text(palette_css(), encoding="utf-8")
+
+
+def setup(app):
+    app.add_html_theme("book", str(BOOK / "_templates"))
+    # Jupyter Book passes these settings on whether or not the extension that reads them is loaded.
+    app.add_config_value("comments_config", {}, "")
+    app.add_css_file("symbols.css")
+    app.add_js_file("book.js", loading_method="defer")
+    app.add_post_transform(FoldAdmonitions)
+    app.add_post_transform(ScrollTables)
+    app.connect("builder-inited", write_palette)
+    # After every extension that adds a file to a page.
+    app.connect("html-page-context", shape_page, priority=950)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

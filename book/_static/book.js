@@ -1,0 +1,172 @@
+// What a page of the book does beside being read: colours, contents, copying code. No dependencies.
+(() => {
+  const root = document.documentElement;
+  const wide = matchMedia("(min-width: 64rem)");
+
+  function store(name, value) {
+    try {
+      localStorage.setItem(name, value);
+    } catch {
+      // Without storage the choice lasts for this page.
+    }
+  }
+
+  // Light, dark, or as the system has it.
+  function themeButton() {
+    const button = document.querySelector(".theme-button");
+    const system = matchMedia("(prefers-color-scheme: dark)");
+    const names = { auto: "Auto", light: "Light", dark: "Dark" };
+    const apply = () => {
+      const mode = root.dataset.mode;
+      root.dataset.theme = mode === "auto" ? (system.matches ? "dark" : "light") : mode;
+      button.querySelector(".theme-name").textContent = names[mode];
+    };
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      // The first click always changes something.
+      const order = system.matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
+      root.dataset.mode = order[(order.indexOf(root.dataset.mode) + 1) % order.length];
+      store("mode", root.dataset.mode);
+      apply();
+    });
+    system.addEventListener("change", apply);
+    apply();
+  }
+
+  // On a narrow screen the contents open below the bar.
+  function contentsButton() {
+    const button = document.querySelector(".contents-button");
+    const set = (open) => {
+      button.setAttribute("aria-expanded", String(open));
+      root.classList.toggle("contents-open", open);
+    };
+    button.addEventListener("click", () => set(button.getAttribute("aria-expanded") !== "true"));
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || button.getAttribute("aria-expanded") !== "true") return;
+      set(false);
+      button.focus();
+    });
+    wide.addEventListener("change", () => set(false));
+    const current = document.querySelector(".book-contents .current > a, .book-contents a.current");
+    const box = document.querySelector(".book-contents");
+    if (current && wide.matches && current.offsetTop > box.clientHeight - 80) {
+      box.scrollTop = current.offsetTop - box.clientHeight / 2;
+    }
+  }
+
+  // "/" and Ctrl+K (Command+K) lead to the search field, as readers of documentation expect.
+  function searchKeys() {
+    const field = document.querySelector(".book-search input");
+    document.addEventListener("keydown", (event) => {
+      const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+      const command = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
+      if (!command && (typing || event.key !== "/" || event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      field.focus();
+      field.select();
+    });
+  }
+
+  // Mark the section being read in "On this page".
+  function followSections() {
+    const links = new Map();
+    for (const link of document.querySelectorAll(".page-toc a[href^='#']")) {
+      const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (section) links.set(section, link);
+    }
+    if (!links.size) return;
+    const seen = new Set();
+    const observer = new IntersectionObserver(
+      (entries) => {
+        for (const entry of entries) {
+          if (entry.isIntersecting) seen.add(entry.target);
+          else seen.delete(entry.target);
+        }
+        const here = [...links.keys()].filter((section) => seen.has(section)).pop();
+        for (const [section, link] of links) {
+          if (section === here) link.setAttribute("aria-current", "true");
+          else link.removeAttribute("aria-current");
+        }
+      },
+      { rootMargin: "-15% 0px -75% 0px" },
+    );
+    for (const section of links.keys()) observer.observe(section);
+  }
+
+  async function copyText(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  function copyButtons() {
+    if (!navigator.clipboard) return;
+    for (const code of document.querySelectorAll(".cell_input .highlight, .book-article > section .highlight-python .highlight")) {
+      if (code.querySelector(".copy-button")) continue;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy-button";
+      button.textContent = "Copy";
+      button.setAttribute("aria-label", "Copy this code");
+      button.addEventListener("click", async () => {
+        const done = await copyText(code.querySelector("pre").textContent);
+        button.textContent = done ? "Copied" : "Not allowed";
+        button.setAttribute("aria-label", button.textContent);
+        setTimeout(() => {
+          button.textContent = "Copy";
+          button.setAttribute("aria-label", "Copy this code");
+        }, 1500);
+      });
+      code.append(button);
+    }
+  }
+
+  // What scrolls sideways must be reachable by keyboard; what does not must not stop the Tab key.
+  function scrollStops() {
+    const boxes = document.querySelectorAll("div.math, .scroll-box, pre, .cell_output > .output, .sig");
+    const update = () => {
+      for (const box of boxes) {
+        if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+        else box.removeAttribute("tabindex");
+      }
+    };
+    const observer = new ResizeObserver(update);
+    observer.observe(document.querySelector("main"));
+    window.MathJax?.startup?.promise?.then(update);
+    addEventListener("load", update);
+  }
+
+  // Folded solutions belong to the printed page.
+  function openOnPrint() {
+    let opened = [];
+    addEventListener("beforeprint", () => {
+      opened = [...document.querySelectorAll("main details:not([open])")];
+      for (const details of opened) details.open = true;
+    });
+    addEventListener("afterprint", () => {
+      for (const details of opened) details.open = false;
+    });
+  }
+
+  // The field keeps what was searched for.
+  function searchPage() {
+    const field = document.getElementById("search-words");
+    if (field) field.value = new URLSearchParams(location.search).get("q") ?? "";
+  }
+
+  for (const part of [
+    themeButton,
+    contentsButton,
+    searchKeys,
+    followSections,
+    copyButtons,
+    scrollStops,
+    openOnPrint,
+    searchPage,
+  ]) {
+    part();
+  }
+})();
