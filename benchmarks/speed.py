@@ -21,11 +21,11 @@ def take_turns(steps, repeats):
     """Seconds of each of the named steps, measured in turns, a list for each."""
     for step in steps.values():
         step()
-    inner = max(1, int(SHORTEST / min(seconds(step) for step in steps.values())))
+    inner = {name: max(1, int(SHORTEST / seconds(step))) for name, step in steps.items()}
     measured = {name: [] for name in steps}
     for _ in range(repeats):
         for name, step in steps.items():
-            measured[name].append(seconds(step, inner))
+            measured[name].append(seconds(step, inner[name]))
     return measured
 
 

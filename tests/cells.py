@@ -1,23 +1,10 @@
-"""The cells that the tests of the recurrent layers run: the book's own, and random ones."""
+"""Random cells, with all that goes into them, for the tests of the recurrent layers."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from lstm_lib import LSTMParams, RNNParams
-
-
-def running_lstm():
-    """Parameters and input (4, 1, 1) of the scalar LSTM that the book works by hand."""
-    W_x, W_h, b = [[1, 0.5, 1.5, 0.5]], [[0.5, 0.5, 1, 0.5]], [0.0, 1, 0, 0]
-    params = LSTMParams(np.array(W_x), np.array(W_h), np.array(b))
-    return params, np.array([1, 0, -1, 0.5]).reshape(4, 1, 1)
-
-
-def running_rnn():
-    """Parameters and input (3, 1, 1) of the scalar RNN that the book works by hand."""
-    params = RNNParams(np.array([[1.0]]), np.array([[0.5]]), np.array([0.0]))
-    return params, np.array([1.0, 0, 0]).reshape(3, 1, 1)
 
 
 class LSTMCase(NamedTuple):

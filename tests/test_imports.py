@@ -15,7 +15,7 @@ PACKAGE = Path(lstm_lib.__file__).parent
 LAYERS = [
     {"_checks", "palette"},
     {"activations", "parameters"},
-    {"_traces", "initialisers"},
+    {"_traces", "initialisers", "running_example"},
     {"rnn", "lstm"},
     {"gradients", "variants", "interop", "decay"},
     {"readout", "losses", "optimizers"},

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cells import LSTMCase, arrays_of, random_lstm, running_lstm
+from cells import LSTMCase, arrays_of, random_lstm
 
 from lstm_lib import (
     LSTMParams,
@@ -18,6 +18,7 @@ from lstm_lib import (
     sigmoid,
 )
 from lstm_lib.gradients import numerical_gradient, relative_error
+from lstm_lib.running_example import running_cell
 
 TORCH = np.load(Path(__file__).parent / "fixtures" / "torch_lstm.npz")
 
@@ -35,7 +36,7 @@ def loss(params, x, h0, c0, case):
 
 
 def test_running_cell_gives_the_numbers_of_the_book():
-    trace = lstm_forward(*running_lstm())
+    trace = lstm_forward(*running_cell())
     np.testing.assert_allclose(trace.c.ravel(), [0.6617, 0.6947, 0.2091, 0.5965], atol=5e-5)
     np.testing.assert_allclose(trace.h.ravel(), [0.3607, 0.3275, 0.0859, 0.3061], atol=5e-5)
     second = [trace.i[1, 0, 0], trace.f[1, 0, 0], trace.g[1, 0, 0], trace.o[1, 0, 0]]
@@ -197,7 +198,7 @@ def test_mixed_types_promote(field):
 
 
 def test_integers_and_nested_lists_are_numbers():
-    params, x = running_lstm()
+    params, x = running_cell()
     doubled = LSTMParams(*((2 * array).astype(int).tolist() for array in params))
     as_float = LSTMParams(*(2 * array for array in params))
     x = (2 * x).astype(int)
@@ -294,7 +295,7 @@ def test_saturated_gates_warn_of_nothing(size):
 
 def test_large_numbers_that_do_not_overflow_are_taken():
     """Their squares overflow, so that every pre-activation is looked at."""
-    params, x = running_lstm()
+    params, x = running_cell()
     huge = LSTMParams(1e200 * params.W_x, params.W_h, params.b)
     trace = lstm_forward(huge, x)
     assert trace.i[0, 0, 0] == 1
@@ -308,7 +309,7 @@ def test_large_numbers_that_do_not_overflow_are_taken():
 
 @pytest.mark.parametrize("where", ["W_x", "b", "x", "h0"])
 def test_overflow_of_the_affine_map_is_named(where):
-    params, x = running_lstm()
+    params, x = running_cell()
     big = 1.7e308
     one = np.ones((1, 1))
     if where in ("W_x", "b"):
@@ -324,7 +325,7 @@ def test_overflow_of_the_affine_map_is_named(where):
 
 
 def test_a_cell_state_at_the_edge_of_the_range_stays_finite():
-    params, x = running_lstm()
+    params, x = running_cell()
     edge = np.full((1, 1), np.finfo(float).max)
     trace = lstm_forward(params._replace(b=np.array([0, 1e3, 0, 0])), x, c0=edge)
     assert np.isfinite(trace.c).all()

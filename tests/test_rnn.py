@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cells import RNNCase, arrays_of, random_rnn, running_rnn
+from cells import RNNCase, arrays_of, random_rnn
 
 from lstm_lib import RNNParams, RNNTrace, rnn_backward, rnn_forward, rnn_step
 from lstm_lib.gradients import numerical_gradient, relative_error
+from lstm_lib.running_example import running_rnn
 
 TORCH = np.load(Path(__file__).parent / "fixtures" / "torch_rnn.npz")
 ACTIVATIONS = ["tanh", "sigmoid", "relu"]
