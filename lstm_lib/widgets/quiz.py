@@ -10,38 +10,73 @@ class Quiz(BookWidget):
 
     Parameters
     ----------
-    questions : list of dict
-        Each ``{"question": str, "answers": [(text, feedback), ...], "right": int}``; ``right``
-        is the position of the right answer, counted from 0. In a text, ``_x`` makes the letter
-        behind it a subscript (``c_t``) and backquotes mark code.
+    text : str
+        The questions, a line each part::
+
+            ? What does f_t = 1 do to the cell state?
+            + It keeps it. | One times anything is that thing.
+            - It erases it. | That is f_t = 0.
+
+        ``?`` begins a question, ``+`` its right answer, ``-`` a wrong one; what follows ``|`` is
+        said when the answer is chosen. ``c_t`` becomes c with a subscript, and backquotes mark
+        code.
 
     Raises
     ------
-    traitlets.TraitError
-        If a question lacks a part, has fewer than two answers, or ``right`` names none of them.
+    ValueError
+        If a line is none of the three, an answer has no feedback, or a question has not exactly
+        one right answer and at least one wrong one.
     """
 
     slug = "quiz"
 
     questions = traitlets.List(help="the questions, in order").tag(sync=True)
 
-    def __init__(self, questions):
+    def __init__(self, text):
         super().__init__()
-        self.questions = [_checked(k, question) for k, question in enumerate(questions, 1)]
+        self.questions = parse_questions(text)
 
 
-def _checked(position: int, question: dict) -> dict:
-    name = f"question {position}"
-    if not isinstance(question, dict) or set(question) != {"question", "answers", "right"}:
-        raise traitlets.TraitError(
-            f"{name} takes the keys question, answers and right, got {question!r}"
-        )
-    answers = [list(answer) for answer in question["answers"]]
-    if len(answers) < 2 or any(len(a) != 2 or not all(map(str.strip, a)) for a in answers):
-        raise traitlets.TraitError(f"{name}: answers takes two or more pairs (text, feedback)")
-    right = question["right"]
-    if not isinstance(right, int) or not 0 <= right < len(answers):
-        raise traitlets.TraitError(
-            f"{name}: right takes a position from 0 to {len(answers) - 1}, got {right!r}"
-        )
-    return {"question": question["question"], "answers": answers, "right": right}
+def parse_questions(text):
+    """Read the text form of a quiz.
+
+    Parameters
+    ----------
+    text : str
+        As `Quiz` takes it.
+
+    Returns
+    -------
+    list of dict
+        Each ``{"question": str, "answers": [[answer, feedback], ...], "right": int}``.
+
+    Raises
+    ------
+    ValueError
+        As `Quiz` says.
+    """
+    questions = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        kind, rest = line[0], line[1:].strip()
+        if kind == "?":
+            questions.append({"question": rest, "answers": [], "right": None})
+            continue
+        answer, bar, feedback = (part.strip() for part in rest.partition("|"))
+        if kind not in "+-" or not questions or not (answer and bar and feedback):
+            raise ValueError(
+                f"text: got the line {line!r}, expected '? question', '+ answer | feedback' or "
+                "'- answer | feedback'"
+            )
+        if kind == "+" and questions[-1]["right"] is not None:
+            raise ValueError(f"text: {questions[-1]['question']!r} has two right answers")
+        if kind == "+":
+            questions[-1]["right"] = len(questions[-1]["answers"])
+        questions[-1]["answers"].append([answer, feedback])
+    for question in questions:
+        if question["right"] is None or len(question["answers"]) < 2:
+            raise ValueError(
+                f"text: {question['question']!r} needs one right answer and a wrong one"
+            )
+    if not questions:
+        raise ValueError("text: got no question")
+    return questions

@@ -1,0 +1,55 @@
+"""The book's running example: one scalar LSTM cell and one scalar RNN, the same digits everywhere.
+
+Explained in book/notation.
+"""
+
+import numpy as np
+
+from lstm_lib.parameters import LSTMParams, RNNParams
+
+__all__ = ["running_cell", "running_rnn"]
+
+
+def running_cell():
+    """Return the running LSTM cell and its input.
+
+    ``W_x = (1, .5, 1.5, .5)``, ``W_h = (.5, .5, 1, .5)``, ``b = (0, 1, 0, 0)`` in the order
+    i, f, g, o; ``x = (1, 0, -1, .5)``; the state starts at zero.
+
+    Returns
+    -------
+    params : LSTMParams
+        ``D = H = 1``.
+    x : ndarray
+        Shape (4, 1, 1): four steps, one sequence, one input.
+
+    Notes
+    -----
+    Explained in book/notation.
+    """
+    params = LSTMParams(
+        W_x=np.array([[1, 0.5, 1.5, 0.5]]),
+        W_h=np.array([[0.5, 0.5, 1, 0.5]]),
+        b=np.array([0.0, 1, 0, 0]),
+    )
+    return params, np.array([1, 0, -1, 0.5]).reshape(4, 1, 1)
+
+
+def running_rnn():
+    """Return the running RNN and its input.
+
+    ``w_x = 1``, ``w_h = .5``, ``b = 0``; ``x = (1, 0, 0)``; the state starts at zero.
+
+    Returns
+    -------
+    params : RNNParams
+        ``D = H = 1``.
+    x : ndarray
+        Shape (3, 1, 1): three steps, one sequence, one input.
+
+    Notes
+    -----
+    Explained in book/notation.
+    """
+    params = RNNParams(W_x=np.array([[1.0]]), W_h=np.array([[0.5]]), b=np.array([0.0]))
+    return params, np.array([1.0, 0, 0]).reshape(3, 1, 1)
