@@ -81,7 +81,7 @@ def init_readout(rng, hidden_size, output_size, dtype=np.float64):
     if not isinstance(rng, np.random.Generator):
         raise ValueError(f"rng: got {describe(rng)}, expected a numpy.random.Generator")
     for name, size in (("hidden_size", hidden_size), ("output_size", output_size)):
-        if not isinstance(size, (int, np.integer)) or size < 1:
+        if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1:
             raise ValueError(f"{name}: got {describe(size)}, expected an integer of at least 1")
     bound = 1 / np.sqrt(hidden_size)
     W_y = rng.uniform(-bound, bound, size=(hidden_size, output_size))

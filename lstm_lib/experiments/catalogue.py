@@ -238,7 +238,6 @@ _ALL = (
         1e-2,
         ("last sequences right", {"count": 2000}),
         200_000,
-        "copy-50",
     ),
     Experiment(
         "latch-100",

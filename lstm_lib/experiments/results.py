@@ -79,7 +79,13 @@ def stored_runs(experiment: Experiment, directory: Path) -> list[dict[str, Any]]
         result = load_result(experiment.name, directory)
     except FileNotFoundError:
         return []
-    return result["runs"] if result["experiment"] == plain(experiment) else []
+    same = _settings(result["experiment"]) == _settings(plain(experiment))
+    return result["runs"] if same else []
+
+
+def _settings(fields):
+    """What decides a run: not the title, nor what it is shown beside."""
+    return {key: value for key, value in fields.items() if key not in ("title", "published")}
 
 
 def _dumps(result):
@@ -142,7 +148,8 @@ def _measured(result):
         wrong += "; right for n = 1.." + "/".join(str(run["longest"]) for run in runs)
     if runs and "symbols" in runs[0]["test"]:
         shares = "/".join(f"{100 * run['test']['symbols']:.1f}" for run in runs)
-        wrong += f"; {shares} % of symbols right"
+        losses = "/".join(f"{run['test']['loss']:.2g}" for run in runs)
+        wrong += f"; {shares} % of symbols right, cross-entropy {losses}"
     error = "/".join(f"{run['test']['error']:.2g}" for run in runs)
     solved = f"{sum(run['solved'] for run in runs)}/{len(runs)}"
     return (settings["name"], network, solved, span, wrong, error)

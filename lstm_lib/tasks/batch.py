@@ -6,7 +6,16 @@ import numpy as np
 
 from lstm_lib._checks import as_float_array, describe
 
-__all__ = ["Batch", "check_rng", "check_size", "largest_error", "one_hot"]
+__all__ = [
+    "Batch",
+    "check_batch",
+    "check_rng",
+    "check_sequence",
+    "check_size",
+    "check_text",
+    "largest_error",
+    "one_hot",
+]
 
 
 class Batch(NamedTuple):
@@ -53,6 +62,29 @@ def check_size(name, value, least):
     return int(value)
 
 
+def check_batch(batch):
+    """Raise a `ValueError` unless `batch` is a `Batch`."""
+    if not isinstance(batch, Batch):
+        raise ValueError(f"batch: got {describe(batch)}, expected a Batch")
+
+
+def check_sequence(name, value, what):
+    """Return `value` as a list, or raise a `ValueError` if it is no sequence or an empty one."""
+    if not isinstance(value, (list, tuple, range)) and not (
+        isinstance(value, np.ndarray) and value.ndim == 1
+    ):
+        raise ValueError(f"{name}: got {describe(value)}, expected a sequence of {what}")
+    if not len(value):
+        raise ValueError(f"{name}: got none, expected at least one")
+    return list(value)
+
+
+def check_text(name, value):
+    """Raise a `ValueError` unless `value` is a text."""
+    if not isinstance(value, str):
+        raise ValueError(f"{name}: got {describe(value)}, expected a text")
+
+
 def one_hot(indices, size):
     """Vectors with a single 1, shape ``indices.shape + (size,)``."""
     return np.eye(size)[indices]
@@ -77,6 +109,7 @@ def largest_error(outputs, batch):
     ValueError
         If `outputs` has not the shape that the targets ask for.
     """
+    check_batch(batch)
     T, B = batch.mask.shape
     if batch.target.ndim == 2:
         outputs = as_float_array("outputs", outputs, (T, B, "O"), finite=False)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from lstm_lib.tasks.batch import Batch, check_rng, check_size, one_hot
+from lstm_lib.tasks.batch import Batch, check_batch, check_rng, check_size, one_hot
 
 __all__ = [
     "COPY_SYMBOLS",
@@ -99,6 +99,7 @@ def copy_baseline(lag=50, length=10, alphabet=8):
 
 
 def _right(outputs, batch):
+    check_batch(batch)
     outputs = np.asarray(outputs)
     if outputs.shape[:-1] != batch.target.shape:
         raise ValueError(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lstm_lib._checks import check_one_of
-from lstm_lib.tasks.batch import Batch, check_rng, check_size, one_hot
+from lstm_lib.tasks.batch import Batch, check_batch, check_rng, check_sequence, check_size, one_hot
 
 __all__ = [
     "COUNTING_SYMBOLS",
@@ -66,9 +66,7 @@ def counting_batch(counts, language="anbn"):
     Batch
         ``x`` and ``target`` (T, B, K), K = 4 or 5, asked at every symbol.
     """
-    words = [counting_word(int(n), language) for n in counts]
-    if not words:
-        raise ValueError("counts: got none, expected at least one")
+    words = [counting_word(n, language) for n in check_sequence("counts", counts, "integers")]
     lengths = np.array([len(x) for x, _ in words])
     T, B, K = int(lengths.max()), len(words), words[0][0].shape[1]
     x, target = np.zeros((T, B, K)), np.zeros((T, B, K))
@@ -113,6 +111,8 @@ def counting_problem(rng, batch_size, language="anbn", n=(1, 10)):
     """
     check_rng(rng)
     B = check_size("batch_size", batch_size, 1)
+    if len(n := check_sequence("n", n, "two integers")) != 2:
+        raise ValueError(f"n: got {len(n)} numbers, expected the smallest and the largest n")
     low = check_size("n[0]", n[0], 1)
     high = check_size("n[1]", n[1], low)
     return counting_batch(rng.integers(low, high + 1, size=B), language)
@@ -138,6 +138,7 @@ def counting_correct(outputs, batch):
     Gers & Schmidhuber 2001 count a word as right when every prediction in it is. Their network
     has its own output range; the threshold 0.5 on probabilities is this library's.
     """
+    check_batch(batch)
     outputs = np.asarray(outputs)
     if outputs.shape != batch.target.shape:
         raise ValueError(f"outputs: got shape {outputs.shape}, expected {batch.target.shape}")

@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from lstm_lib.tasks.batch import Batch, check_rng, check_size, one_hot
+from lstm_lib.tasks.batch import (
+    Batch,
+    check_batch,
+    check_rng,
+    check_sequence,
+    check_size,
+    check_text,
+    one_hot,
+)
 
 __all__ = [
     "REBER_SYMBOLS",
@@ -87,6 +95,7 @@ def legal_next(prefix):
     ValueError
         If no string of the grammar begins like this.
     """
+    check_text("prefix", prefix)
     state = ("outer", 0)
     for position, symbol in enumerate(prefix):
         steps = _outer_steps(state)
@@ -116,6 +125,7 @@ def _outer_steps(state):
 
 def is_embedded_reber(string):
     """Whether a string belongs to the embedded Reber grammar, from its first to its last symbol."""
+    check_text("string", string)
     try:
         return legal_next(string) == ""
     except ValueError:
@@ -140,10 +150,9 @@ def reber_batch(strings):
     ValueError
         If one of them is not a string of the grammar.
     """
-    if not len(strings):
-        raise ValueError("strings: got none, expected at least one")
+    strings = check_sequence("strings", strings, "texts")
     for k, string in enumerate(strings):
-        if not is_embedded_reber(string):
+        if not isinstance(string, str) or not is_embedded_reber(string):
             raise ValueError(f"strings[{k}]: got {string!r}, expected an embedded Reber string")
     lengths = np.array([len(string) - 1 for string in strings])
     T, B = int(lengths.max()), len(strings)
@@ -238,6 +247,7 @@ def embedded_reber_correct(outputs, batch):
     Hochreiter & Schmidhuber 1997, experiment 1: a run succeeds if all symbols of the training and
     the test set are predicted correctly.
     """
+    check_batch(batch)
     outputs = np.asarray(outputs)
     if outputs.shape != batch.x.shape:
         raise ValueError(f"outputs: got shape {outputs.shape}, expected {batch.x.shape}")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lstm_lib._checks import check_one_of
-from lstm_lib.tasks.batch import Batch, check_rng, check_size, largest_error, one_hot
+from lstm_lib.tasks.batch import Batch, check_rng, check_size, check_text, largest_error, one_hot
 
 __all__ = ["ORDER_SYMBOLS", "order_class", "temporal_order_correct", "temporal_order_problem"]
 
@@ -33,6 +33,7 @@ def order_class(symbols):
         From 0 to 3 for two symbols (the paper's Q, R, S, U), from 0 to 7 for three (its Q, R, S,
         U, V, A, B, C).
     """
+    check_text("symbols", symbols)
     if not symbols or set(symbols) - set("XY"):
         raise ValueError(f"symbols: got {symbols!r}, expected a text of X and Y")
     return int(symbols.replace("X", "0").replace("Y", "1"), 2)
