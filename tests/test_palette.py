@@ -8,10 +8,10 @@ import pytest
 
 from lstm_lib.palette import PALETTE, css_colour, palette_css
 
-# Page, panel and code-cell backgrounds of the book's theme and of JupyterLab.
+# Page and panel of the book and of JupyterLab, and the greyest panel of the theme below the book.
 BACKGROUNDS = {
-    "light": ("#FFFFFF", "#F3F4F5", "#F5F5F5"),
-    "dark": ("#121212", "#14181E", "#222832", "#29313D", "#111111", "#212121"),
+    "light": ("#FFFFFF", "#F6F6F4", "#F5F5F5", "#F3F4F5"),
+    "dark": ("#15171A", "#1E2125", "#111111", "#212121", "#29313D"),
 }
 VISIONS = (
     ("normal", None),
