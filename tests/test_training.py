@@ -219,16 +219,16 @@ def test_an_interrupt_keeps_what_was_learned_and_can_be_gone_on_from(where, monk
 
 
 def test_an_interrupt_between_record_and_step_drops_the_half_step(monkeypatch):
-    from lstm_lib import training
+    from lstm_lib.training import loop
 
-    append = training._Record.append
+    append = loop._Record.append
 
     def interrupted(record, *columns):
         append(record, *columns)
         if len(record.loss) == 4:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(training._Record, "append", interrupted)
+    monkeypatch.setattr(loop._Record, "append", interrupted)
     broken = _train(measure=lambda y, batch: {"mean": y.mean()})
     assert broken.steps == 3
     assert len(broken.measures["mean"]) == 3

@@ -228,6 +228,18 @@ _ALL = (
         "copy-50",
     ),
     Experiment(
+        "copy-50-rnn",
+        "copy problem, lag 50, tanh RNN",
+        "copy",
+        {"lag": 50},
+        "rnn",
+        128,
+        {},
+        1e-3,
+        ("last sequences right", {"count": 2000}),
+        200_000,
+    ),
+    Experiment(
         "copy-50-easy",
         "copy problem, lag 50, five of two symbols, LSTM",
         "copy",

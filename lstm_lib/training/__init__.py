@@ -1,0 +1,25 @@
+"""Training: a cell with a readout (`network`), and the loop that makes it learn (`loop`)."""
+
+from lstm_lib.training.loop import History, generator_from_state, train
+from lstm_lib.training.network import (
+    LSTM,
+    Model,
+    NetworkGradients,
+    NetworkParams,
+    network_gradients,
+    predict,
+    rnn_model,
+)
+
+__all__ = [
+    "History",
+    "LSTM",
+    "Model",
+    "NetworkGradients",
+    "NetworkParams",
+    "generator_from_state",
+    "network_gradients",
+    "predict",
+    "rnn_model",
+    "train",
+]

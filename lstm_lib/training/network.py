@@ -1,0 +1,151 @@
+"""A recurrent cell with a readout on top: its outputs, its loss and its gradients."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lstm_lib._checks import describe
+from lstm_lib.lstm import lstm_backward, lstm_forward
+from lstm_lib.readout import ReadoutParams, readout_backward, readout_forward
+from lstm_lib.rnn import rnn_backward, rnn_forward
+
+__all__ = [
+    "LSTM",
+    "Model",
+    "NetworkGradients",
+    "NetworkParams",
+    "check_network",
+    "network_gradients",
+    "predict",
+    "rnn_model",
+]
+
+
+class Model(NamedTuple):
+    """A recurrent cell as the loop sees it: two functions.
+
+    Parameters
+    ----------
+    forward : callable
+        ``forward(cell_params, x) -> trace``; the trace has the hidden states ``h`` (T, B, H).
+    backward : callable
+        ``backward(cell_params, trace, dh) -> grads``; ``grads.params`` has the structure of
+        ``cell_params``.
+
+    Notes
+    -----
+    `LSTM` and `rnn_model` are ready-made; any other cell with these two functions will do.
+    """
+
+    forward: Callable
+    backward: Callable
+
+
+LSTM = Model(lstm_forward, lstm_backward)
+"""The library's LSTM."""
+
+
+def rnn_model(activation="tanh") -> Model:
+    """The library's plain recurrent network.
+
+    Parameters
+    ----------
+    activation : {"tanh", "sigmoid", "relu"}
+        Of the hidden units.
+    """
+    return Model(partial(rnn_forward, activation=activation), rnn_backward)
+
+
+class NetworkParams(NamedTuple):
+    """A cell and the readout on top of it.
+
+    Parameters
+    ----------
+    cell : LSTMParams, RNNParams or another tuple of arrays
+        What the model's functions take.
+    readout : ReadoutParams
+        From H hidden units to O outputs.
+    """
+
+    cell: Any
+    readout: ReadoutParams
+
+
+class NetworkGradients(NamedTuple):
+    """What one pass forward and back gives.
+
+    Parameters
+    ----------
+    loss : float
+        The loss.
+    params : NetworkParams
+        Its gradient with respect to each parameter.
+    y : array, shape (T, B, O)
+        The network's outputs (logits, for a cross-entropy).
+    """
+
+    loss: float
+    params: NetworkParams
+    y: np.ndarray
+
+
+def predict(model, params, x):
+    """Outputs of a network at every step.
+
+    Parameters
+    ----------
+    model : Model
+        The cell's functions.
+    params : NetworkParams
+        Cell and readout.
+    x : array_like, shape (T, B, D)
+        Inputs.
+
+    Returns
+    -------
+    array, shape (T, B, O)
+        Values or logits, as the network was trained.
+    """
+    params = check_network(params)
+    return readout_forward(params.readout, model.forward(params.cell, x).h)
+
+
+def network_gradients(model, params, batch, loss) -> NetworkGradients:
+    """Loss of a network on a batch, and its gradient with respect to all parameters.
+
+    Parameters
+    ----------
+    model : Model
+        The cell's functions.
+    params : NetworkParams
+        Cell and readout.
+    batch : named tuple
+        With ``x`` (T, B, D), ``target`` and ``mask`` as the loss takes them.
+    loss : callable
+        ``loss(y, target, mask) -> Loss``, such as `cross_entropy`.
+
+    Returns
+    -------
+    NetworkGradients
+        ``loss``, ``params`` and ``y``.
+
+    Notes
+    -----
+    Explained in book/learning/training.ipynb.
+    """
+    params = check_network(params)
+    trace = model.forward(params.cell, batch.x)
+    y = readout_forward(params.readout, trace.h)  # (T, B, H) -> (T, B, O)
+    value, dy = loss(y, batch.target, batch.mask)
+    readout_grads = readout_backward(params.readout, trace.h, dy)
+    cell_grads = model.backward(params.cell, trace, readout_grads.h)
+    return NetworkGradients(value, NetworkParams(cell_grads.params, readout_grads.params), y)
+
+
+def check_network(params):
+    """Return `params`, or raise a `ValueError` if they are not those of a network."""
+    if not isinstance(params, NetworkParams):
+        raise ValueError(f"params: got {describe(params)}, expected NetworkParams(cell, readout)")
+    return params
