@@ -6,7 +6,7 @@ import { clamp, fixed } from "./format.js";
 // The specification of a trait's slider; `index` picks one number of a list.
 export function bind(w, key, more = {}) {
   const { index, ...rest } = more;
-  const control = w.controls[key];
+  const control = w.control(key);
   const label = index === undefined ? control.label : `${control.label}, step ${index + 1}`;
   return {
     key: index === undefined ? key : `${key}-${index}`,
@@ -81,11 +81,11 @@ export function flag(w, key) {
   w.onChange(() => {
     box.checked = w.get(key);
   });
-  return html("label", { class: "lw-flag" }, box, html("span", {}, w.controls[key].label));
+  return html("label", { class: "lw-flag" }, box, html("span", {}, w.control(key).label));
 }
 
 export function choice(w, key, names = {}) {
-  const { label, options } = w.controls[key];
+  const { label, options } = w.control(key);
   const select = html(
     "select",
     { "data-key": key, "aria-label": label },

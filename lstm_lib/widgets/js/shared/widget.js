@@ -27,11 +27,17 @@ export class Widget {
     element.addEventListener(event, handler, { signal: this.cleanup.signal });
   }
 
+  // Label, range and first value of a trait.
+  control(key) {
+    const control = this.controls[key];
+    if (control === undefined) throw new Error(`there is no value named ${key}`);
+    return control;
+  }
+
   // The checked value of a trait: a broken state is an error that names it, never a NaN on screen.
   get(key) {
     const value = this.model.get(key);
-    const control = this.controls[key];
-    if (control === undefined) throw new Error(`there is no value named ${key}`);
+    const control = this.control(key);
     if (control.options && !control.options.includes(value)) {
       throw new Error(`${key} is ${value}, expected one of ${control.options.join(", ")}`);
     }
@@ -48,7 +54,7 @@ export class Widget {
   // Set one or more traits; numbers are clamped to their range, what is not a number is refused.
   set(values) {
     for (const [key, value] of Object.entries(values)) {
-      const control = this.controls[key] ?? {};
+      const control = this.control(key);
       const fit = (v) => {
         const inside = clamp(v, control.min, control.max);
         return control.whole ? Math.round(inside) : inside;
