@@ -183,7 +183,7 @@ def _step(params, x_t, h_prev, c_prev, may_overflow=True):
     z = dot(x_t, W_x) + dot(h_prev, W_h) + b  # (B, D) (D, 4H) + (B, H) (H, 4H) + (4H,)
     if may_overflow:
         check_finite_result("the pre-activation z", z, SMALLER)
-    s = 1 / (1 + exp(-z))  # sigmoid of all, (B, 4H)
+    s = reciprocal(1 + exp(-z))  # sigmoid of all, (B, 4H)
     i, f, o = s[:, :H], s[:, H : 2 * H], s[:, 3 * H :]
     g = tanh(z[:, 2 * H : 3 * H])
     c = f * c_prev + i * g  # keep, and write

@@ -129,10 +129,10 @@ def check_params(params, kind, blocks, *, finite=True):
         fields = ", ".join(kind._fields)
         raise ValueError(f"params: got {describe(params)}, expected {kind.__name__}({fields})")
     W_x, W_h, b, *further = params
-    columns = "H" if blocks == 1 else f"{blocks}H"
-    W_h = as_float_array("params.W_h", W_h, ("H", columns), finite=finite)
-    H = len(W_h)
+    W_h = as_float_array("params.W_h", W_h, finite=finite)
+    H = len(W_h) if W_h.ndim == 2 else 0
     if H == 0 or W_h.shape[1] != blocks * H:
+        columns = "H" if blocks == 1 else f"{blocks}H"
         raise ValueError(
             f"params.W_h: got shape {W_h.shape}, expected (H, {columns}) with H at least 1"
         )

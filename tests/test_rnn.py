@@ -136,8 +136,9 @@ def test_integers_lists_and_strides_do_not_matter():
     np.testing.assert_allclose(backward(flipped).params.W_x, backward(case).params.W_x, rtol=1e-12)
 
 
-def test_inputs_are_neither_modified_nor_shared_but_x_and_h0():
-    case = random_rnn()
+@pytest.mark.parametrize("T", [0, 1, 4])
+def test_inputs_are_neither_modified_nor_shared_but_x_and_h0(T):
+    case = random_rnn(T=T)
     for array in arrays_of(case).values():
         array.setflags(write=False)
     trace = rnn_forward(*case[:3])
