@@ -126,9 +126,14 @@
 
   // What scrolls sideways must be reachable by keyboard; what does not must not stop the Tab key.
   function scrollStops() {
-    const boxes = document.querySelectorAll("div.math, .scroll-box, pre, .cell_output > .output, .sig");
+    const selector = "div.math, .scroll-box, pre, .cell_output > .output, .sig, mjx-container.wide";
     const update = () => {
-      for (const box of boxes) {
+      for (const formula of document.querySelectorAll("span.math > mjx-container")) {
+        formula.classList.remove("wide");
+        const block = formula.closest("p, li, td, th, dd, dt, figcaption, main");
+        if (formula.getBoundingClientRect().width > block.clientWidth) formula.classList.add("wide");
+      }
+      for (const box of document.querySelectorAll(selector)) {
         if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
         else box.removeAttribute("tabindex");
       }
