@@ -104,7 +104,8 @@ def _entry(module_name: str, name: str, home: str) -> list[str]:
     if inspect.isfunction(value):
         return [f".. autofunction:: {module_name}.{name}"]
     text = _constant(name, home)
-    return [f".. py:data:: {module_name}.{name}", "", *(f"   {line}" for line in text)]
+    head = [f".. py:data:: {name}", f"   :module: {module_name}", ""]
+    return head + [f"   {line}" for line in text]
 
 
 def index(module_name: str) -> str:
@@ -117,7 +118,7 @@ def index(module_name: str) -> str:
             named = inspect.isclass(value) or inspect.isfunction(value)
             text = (inspect.getdoc(value) or "").split("\n") if named else _constant(name, home)
             lines.append(f"{{py:obj}}`{name} <{module_name}.{name}>`\n: {_first_line(text)}\n")
-    return "\n".join(lines)
+    return "\n".join([":::{container} name-list", *lines, ":::"])
 
 
 def _first_line(text: list[str]) -> str:

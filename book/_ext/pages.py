@@ -22,6 +22,17 @@ SUMMARY = re.compile(
     re.DOTALL,
 )
 
+MAP_LINE = re.compile(r"^- \{doc\}`/(?P<page>[^`]+)`.*\n", re.MULTILINE)
+EMPTY_PART = re.compile(r"^### .*\n\s*(?=^#)", re.MULTILINE)
+
+
+class fold(nodes.General, nodes.Element):
+    """What becomes ``<details>``."""
+
+
+class fold_title(nodes.General, nodes.Element):
+    """Its ``<summary>``."""
+
 
 class FoldAdmonitions(SphinxPostTransform):
     """Turn an admonition of class ``dropdown`` into ``<details>``, which needs no script."""
@@ -33,17 +44,27 @@ class FoldAdmonitions(SphinxPostTransform):
         for admonition in list(self.document.findall(nodes.Admonition)):
             if "dropdown" not in admonition.get("classes", ()):
                 continue
-            classes = " ".join(["admonition", *admonition["classes"]])
             title, *content = admonition.children
-            admonition.replace_self(
-                [
-                    nodes.raw("", f'<details class="{classes}"><summary>', format="html"),
-                    nodes.inline("", "", *title.children),
-                    nodes.raw("", "</summary>", format="html"),
-                    *content,
-                    nodes.raw("", "</details>", format="html"),
-                ]
-            )
+            folded = fold("", classes=["admonition", *admonition["classes"]], ids=admonition["ids"])
+            folded += fold_title("", "", *title.children)
+            folded += content
+            admonition.parent.replace(admonition, folded)
+
+
+def open_fold(translator, node):
+    translator.body.append(translator.starttag(node, "details"))
+
+
+def close_fold(translator, node):
+    translator.body.append("</details>\n")
+
+
+def open_title(translator, node):
+    translator.body.append("<summary>")
+
+
+def close_title(translator, node):
+    translator.body.append("</summary>\n")
 
 
 class ScrollTables(SphinxPostTransform):
@@ -55,8 +76,21 @@ class ScrollTables(SphinxPostTransform):
     def run(self):
         for table in list(self.document.findall(nodes.table)):
             box = nodes.container("", classes=["scroll-box"])
-            table.replace_self(box)
+            table.parent.replace(table, box)
             box += table
+
+
+def shorten_map(app, docname, source):
+    """Leave out what the front page's map says of chapters that the book does not have yet."""
+    before, mark, after = source[0].partition("\n% map of the book")
+    if not mark:
+        return
+
+    def in_book(match) -> str:
+        return match[0] if match["page"] in app.env.found_docs else ""
+
+    after = MAP_LINE.sub(in_book, after)
+    source[0] = before + mark + EMPTY_PART.sub("", after)
 
 
 def describe(doctree) -> str:
@@ -127,9 +161,12 @@ def setup(app):
     app.add_config_value("comments_config", {}, "")
     app.add_css_file("symbols.css")
     app.add_js_file("book.js", loading_method="defer")
+    app.add_node(fold, html=(open_fold, close_fold))
+    app.add_node(fold_title, html=(open_title, close_title))
     app.add_post_transform(FoldAdmonitions)
     app.add_post_transform(ScrollTables)
     app.connect("builder-inited", write_palette)
+    app.connect("source-read", shorten_map)
     # After every extension that adds a file to a page.
     app.connect("html-page-context", shape_page, priority=950)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
