@@ -79,9 +79,7 @@ class Driver:
     def tap(self, key: str, share: float) -> None:
         """Tap the slider with a finger at ``share`` of its length."""
         box, _ = self._box(key)
-        self.page.touchscreen.tap(
-            box["x"] + share * box["width"], box["y"] + box["height"] / 2
-        )
+        self.page.touchscreen.tap(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
 
     def _box(self, key: str):
         slider = self.slider(key)
