@@ -8,6 +8,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 BOOK = Path(__file__).resolve().parents[1]
 DESCRIPTION_LENGTH = 155
+WORDY = 30  # letters in a cell that a narrow column would pull into a tower
 
 # Style sheets and scripts of extensions: the book's own style covers the first group everywhere;
 # the second is loaded where the page has such an element.
@@ -46,7 +47,7 @@ class FoldAdmonitions(SphinxPostTransform):
                 continue
             title, *content = admonition.children
             folded = fold("", classes=["admonition", *admonition["classes"]], ids=admonition["ids"])
-            folded += fold_title("", "", *title.children)
+            folded += fold_title("", *title.children)
             folded += content
             admonition.parent.replace(admonition, folded)
 
@@ -75,7 +76,10 @@ class ScrollTables(SphinxPostTransform):
 
     def run(self):
         for table in list(self.document.findall(nodes.table)):
-            box = nodes.container("", classes=["scroll-box"])
+            columns = len(list(table.findall(nodes.colspec)))
+            longest = max((len(cell.astext()) for cell in table.findall(nodes.entry)), default=0)
+            wordy = columns > 3 and longest > WORDY
+            box = nodes.container("", classes=["scroll-box", "wordy"] if wordy else ["scroll-box"])
             table.parent.replace(table, box)
             box += table
 
