@@ -1,0 +1,324 @@
+"""Curves, values over steps, named values and distributions."""
+
+import numpy as np
+
+from lstm_lib._checks import as_float_array, describe
+from lstm_lib.figures.figure import Figure, check_words
+from lstm_lib.figures.style import HEIGHT, INK, MUTED, RULE, SURFACE, WIDTH, canvas, colour, theme
+from lstm_lib.palette import PALETTE
+
+__all__ = ["bars", "check_mapping", "histogram", "lines", "signed", "stems"]
+
+# For curves that belong to no symbol: told apart by their dashes, never by colour.
+DASHES = ("-", (0, (5, 2)), (0, (1.2, 1.8)), (0, (6, 2, 1.2, 2)))
+LABEL_GAP = 18  # pixels between the middles of two end labels
+MOST_VALUES_PRINTED = 8  # over as many steps each value has its digits beside it
+
+
+def signed(value, digits):
+    """The value with its sign, always, and a true minus; zero has none."""
+    text = f"{value:+.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    return text[1:] if float(f"{value:.{digits}f}") == 0 else text
+
+
+def not_empty(name, array):
+    """Return the array, or raise a `ValueError` if it holds no value."""
+    if array.size == 0:
+        raise ValueError(f"{name}: got shape {array.shape}, expected at least one value")
+    return array
+
+
+def check_mapping(name, values, shape):
+    """Return a dictionary of label and array, all of them finite and of the same shape."""
+    if not hasattr(values, "items") or len(values) == 0:
+        raise ValueError(f"{name}: got {describe(values)}, expected a dictionary of label: values")
+    arrays = {}
+    for label, value in values.items():
+        arrays[str(label)] = not_empty(
+            f"{name}[{label!r}]", as_float_array(f"{name}[{label!r}]", value, shape)
+        )
+    return arrays
+
+
+def check_symbols(labels, symbols):
+    """Return the symbol of each label, or None: what `symbols` says, else the label itself."""
+    symbols = {} if symbols is None else symbols
+    for label in symbols:
+        if label not in labels:
+            raise ValueError(f"symbols: got {label!r}, expected labels of {', '.join(labels)}")
+        colour(symbols[label])
+    return {label: symbols.get(label, label if label in PALETTE else None) for label in labels}
+
+
+def _spread(heights, gap):
+    """Move values apart to at least `gap`, as little as needed, keeping their order."""
+    order = np.argsort(heights, kind="stable")
+    rank = np.arange(len(order)) * gap
+    wanted = np.asarray(heights)[order] - rank
+    blocks = []  # each (sum, count); pooling neighbours gives the nearest non-decreasing values
+    for value in wanted:
+        blocks.append((value, 1))
+        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] > blocks[-1][0] / blocks[-1][1]:
+            (total, count), (more, extra) = blocks[-2:]
+            blocks[-2:] = [(total + more, count + extra)]
+    placed = np.concatenate([np.full(count, total / count) for total, count in blocks]) + rank
+    spread = np.empty(len(order))
+    spread[order] = placed
+    return spread
+
+
+def lines(
+    series, x=None, *, name, caption, alt, x_label="step", y_label="", symbols=None, log_y=False,
+    markers=False, level=None, width=WIDTH, height=HEIGHT,
+):  # fmt: skip
+    """Draw one or several curves, each with its label at its end.
+
+    Parameters
+    ----------
+    series : dict of str to array_like, each (T,)
+        Label and values of each curve. A label that is a symbol (``"c"``) has that symbol's
+        colour; other curves differ by their dashes.
+    x : array_like, (T,), optional
+        Where the values stand; 1 to T without it.
+    name, caption, alt : str
+        The id in the page, what is shown, and the finding.
+    x_label, y_label : str
+    symbols : dict of str to str, optional
+        Symbol, and so colour, of a label: ``{"f = .9": "f"}``.
+    log_y : bool
+        Whether the vertical axis is logarithmic; then every value must be positive.
+    markers : bool
+        Whether each value has a dot.
+    level : float, optional
+        Height of a thin horizontal line to compare with.
+    width, height : float
+        In pixels.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ValueError
+        If an argument has the wrong shape or holds NaN, infinity or, with ``log_y``, a value
+        that is not positive.
+    """
+    check_words(name, caption, alt)
+    series = check_mapping("series", series, ("T",))
+    symbols = check_symbols(series, symbols)
+    length = len(next(iter(series.values())))
+    x = as_float_array("x", np.arange(1, length + 1) if x is None else x, ("T",))
+    for label, values in series.items():
+        as_float_array(f"series[{label!r}]", values, (len(x),))
+        if log_y and values.min() <= 0:
+            raise ValueError(
+                f"series[{label!r}]: got {values.min()}, expected positive values with log_y"
+            )
+    if level is not None:
+        as_float_array("level", level, ())
+    with theme():
+        fig, ax = canvas(width, height)
+        dashes = iter(DASHES * len(series))
+        if log_y:
+            ax.set_yscale("log")
+        ax.grid(axis="y")
+        ax.set_axisbelow(True)
+        if level is not None:
+            ax.axhline(level, color=MUTED, linewidth=1)
+        ends = []
+        for label, values in series.items():
+            style = "-" if symbols[label] else next(dashes)
+            ink = colour(symbols[label])
+            ax.plot(x, values, color=ink, linestyle=style, marker="o" if markers else None)
+            ends.append(
+                ax.annotate(
+                    label, (x[-1], values[-1]), (8, 0), textcoords="offset points", va="center",
+                    color=ink, annotation_clip=False,
+                )
+            )  # fmt: skip
+        _axis_labels(ax, x_label, y_label)
+        if x is not None and np.all(x == np.round(x)):
+            ax.xaxis.get_major_locator().set_params(integer=True)
+        fig.draw_without_rendering()
+        heights = [ax.transData.transform(end.xy)[1] for end in ends]
+        for end, old, new in zip(ends, heights, _spread(heights, LABEL_GAP), strict=True):
+            end.set_position((8, new - old))
+        return Figure.from_matplotlib(fig, name, caption, alt)
+
+
+def stems(
+    values, *, name, caption, alt, x_label="step", y_label="", symbol=None, x=None, digits=2,
+    width=WIDTH, height=HEIGHT,
+):  # fmt: skip
+    """Draw one value a step as a stem from zero; a negative one ends in a hollow mark.
+
+    Up to eight steps, each value is printed with its sign.
+
+    Parameters
+    ----------
+    values : array_like, (T,)
+    name, caption, alt : str
+        The id in the page, what is shown, and the finding.
+    x_label, y_label : str
+    symbol : str, optional
+        The symbol whose colour the stems have.
+    x : array_like, (T,), optional
+        The steps; 1 to T without it.
+    digits : int
+        Decimals of the printed values.
+    width, height : float
+        In pixels.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ValueError
+        If an argument has the wrong shape or holds NaN or infinity.
+    """
+    check_words(name, caption, alt)
+    values = not_empty("values", as_float_array("values", values, ("T",)))
+    steps = np.arange(1, len(values) + 1) if x is None else x
+    steps = as_float_array("x", steps, (len(values),))
+    ink = colour(symbol)
+    with theme():
+        fig, ax = canvas(width, height)
+        ax.axhline(0, color=MUTED, linewidth=1)
+        ax.vlines(steps, 0, values, color=ink, linewidth=2)
+        for chosen, face in ((values >= 0, ink), (values < 0, SURFACE)):
+            ax.plot(
+                steps[chosen], values[chosen], "o", markersize=8, color=ink, markerfacecolor=face
+            )
+        if len(values) <= MOST_VALUES_PRINTED:
+            _print_values(ax, steps, values, digits, ink, gap=8)
+            ax.set_xticks(steps)
+        if len(values) <= MOST_VALUES_PRINTED:
+            ax.set_xlim(steps[0] - 0.5, steps[-1] + 0.5)
+        _axis_labels(ax, x_label, y_label)
+        return Figure.from_matplotlib(fig, name, caption, alt)
+
+
+def bars(
+    values, *, name, caption, alt, y_label="", symbols=None, digits=2, width=WIDTH, height=HEIGHT
+):
+    """Draw named values as bars from zero, digits printed; a negative bar is hollow.
+
+    Parameters
+    ----------
+    values : dict of str to float
+        Label and value; a label that is a symbol has its colour.
+    name, caption, alt : str
+        The id in the page, what is shown, and the finding.
+    y_label : str
+    symbols : dict of str to str, optional
+        Symbol, and so colour, of a label.
+    digits : int
+        Decimals of the printed values.
+    width, height : float
+        In pixels.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ValueError
+        If there is no value, or one is not a finite number.
+    """
+    check_words(name, caption, alt)
+    values = check_mapping("values", values, ())
+    symbols = check_symbols(values, symbols)
+    with theme():
+        fig, ax = canvas(width, height)
+        ax.axhline(0, color=MUTED, linewidth=1)
+        for k, (label, value) in enumerate(values.items()):
+            ink = colour(symbols[label])
+            face = ink if value >= 0 else SURFACE
+            ax.bar(k, value, width=0.6, facecolor=face, edgecolor=ink, linewidth=1.6)
+            _print_values(ax, [k], [float(value)], digits, ink, gap=5)
+        ax.set_xticks(range(len(values)), list(values))
+        ax.tick_params(axis="x", length=0)
+        _axis_labels(ax, "", y_label)
+        return Figure.from_matplotlib(fig, name, caption, alt)
+
+
+def histogram(
+    values, *, name, caption, alt, x_label="", y_label="count", symbol=None, bins=20, limits=None,
+    width=WIDTH, height=HEIGHT,
+):  # fmt: skip
+    """Draw how often values fall into each of equally wide bins.
+
+    Parameters
+    ----------
+    values : array_like
+        Of any shape.
+    name, caption, alt : str
+        The id in the page, what is shown, and the finding.
+    x_label, y_label : str
+    symbol : str, optional
+        The symbol whose colour the bars have.
+    bins : int
+    limits : (float, float), optional
+        First and last edge; the values' own range without it. No value may lie outside.
+    width, height : float
+        In pixels.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ValueError
+        If there is no value, one is NaN or infinite, or one lies outside the limits.
+    """
+    check_words(name, caption, alt)
+    values = not_empty("values", as_float_array("values", values)).ravel()
+    if isinstance(bins, bool) or not isinstance(bins, (int, np.integer)) or bins < 1:
+        raise ValueError(f"bins: got {describe(bins)}, expected a whole number of at least 1")
+    if limits is not None:
+        low, high = as_float_array("limits", limits, (2,))
+        if not low < high:
+            raise ValueError(f"limits: got ({low}, {high}), expected the smaller one first")
+        if values.min() < low or values.max() > high:
+            raise ValueError(
+                f"values: got {values.min()} to {values.max()}, expected all in {low} to {high}"
+            )
+    counts, edges = np.histogram(values, bins=bins, range=limits)
+    ink = colour(symbol)
+    with theme():
+        fig, ax = canvas(width, height)
+        ax.grid(axis="y")
+        ax.set_axisbelow(True)
+        ax.bar(
+            edges[:-1], counts, np.diff(edges), align="edge",
+            facecolor=ink, edgecolor=SURFACE, linewidth=1,
+        )  # fmt: skip
+        ax.axhline(0, color=INK, linewidth=0.8)
+        ax.yaxis.get_major_locator().set_params(integer=True)
+        _axis_labels(ax, x_label, y_label)
+        return Figure.from_matplotlib(fig, name, caption, alt)
+
+
+def _axis_labels(ax, x_label, y_label):
+    """Name the axes; the vertical one above it, to be read without turning the head."""
+    ax.set_xlabel(x_label)
+    if y_label:
+        ax.set_title(y_label, loc="left", pad=10)
+
+
+def _print_values(ax, positions, values, digits, ink, gap):
+    """Print signed digits beyond the ends of stems or bars, with room for them."""
+    for position, value in zip(positions, values, strict=True):
+        above = value >= 0
+        ax.annotate(
+            signed(value, digits), (position, value), (0, gap if above else -gap),
+            textcoords="offset points", ha="center", va="bottom" if above else "top", color=ink,
+        )  # fmt: skip
+    ax.margins(y=0.18)
+    ax.grid(axis="y", color=RULE)
+    ax.set_axisbelow(True)
