@@ -78,7 +78,8 @@ def rivals(names, sizes):
 
 
 def print_floor(repeats):
-    print("\nOur time / (matrix products at the best rate seen here + five tanh a cell)")
+    print("\nOur time / floor: matrix products at the best rate seen here, and five tanh a cell")
+    print(f"{'T, B, D, H':>19}{'ours, ms':>11}{'ratio':>9}")
     for *sizes, _ in SIZES:
         parts = floor(*sizes)
         measured = take_turns(
@@ -86,7 +87,7 @@ def print_floor(repeats):
         )
         mine, *units = (statistics.median(times) for times in measured.values())
         least = sum(unit * count for unit, count in zip(units, parts.values(), strict=True))
-        print(f"{sizes!s:>19}{mine / least:9.2f}", flush=True)
+        print(f"{sizes!s:>19}{1e3 * mine:11.3f}{mine / least:9.2f}", flush=True)
 
 
 def print_linearity(repeats):
