@@ -74,7 +74,7 @@ def _mount(model_id: str, slug: str, state: dict, with_state: bool) -> str:
     return (
         f"{script if with_state else ''}"
         f'<div class="lw-mount" data-module="{slug}" data-model="{key}">'
-        "<noscript><p>Here stands a widget. It needs JavaScript, from this page alone.</p></noscript>"
+        "<noscript><p>Here stands a widget. It needs this page's JavaScript.</p></noscript>"
         "</div>"
     )
 

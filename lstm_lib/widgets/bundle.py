@@ -100,7 +100,8 @@ def _as_function(path: Path, entry: Path, source: str) -> str:
         raise ValueError(f"{path.name}: this form is not understood: {left[0]!r}")
     if defaults:
         exported.append("default: $default")
-    return f"const {_variable(path, entry)} = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();\n"
+    returned = f"return {{ {', '.join(exported)} }};"
+    return f"const {_variable(path, entry)} = (() => {{\n{body}\n{returned}\n}})();\n"
 
 
 def _variable(path: Path, entry: Path) -> str:

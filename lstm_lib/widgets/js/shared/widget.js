@@ -15,6 +15,11 @@ export class Widget {
     this.body = html("div", { class: "lw-body" });
     this.live = html("p", { class: "lw-hidden", "aria-live": "polite" });
     this.root = html("figure", { class: "lw", "data-widget": slug });
+    // JupyterLab would take the arrow keys of a slider for its own; the attribute keeps it off,
+    // and it looks for it on the element in focus before it looks further up.
+    this.listen(this.root, "focusin", (event) => {
+      event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+    });
     this.updates = [];
     this.resets = [];
     this.timer = 0;
