@@ -5,6 +5,8 @@ says its finding to a screen reader, and is compared digit by digit when a noteb
 """
 
 from lstm_lib.figures.charts import bars, histogram, lines, stems
+from lstm_lib.figures.curves import activation_curve
+from lstm_lib.figures.diagrams import lstm_cell_diagram, rnn_cell_diagram, unrolled_diagram
 from lstm_lib.figures.figure import Figure
 from lstm_lib.figures.style import HEIGHT, INK, MUTED, RULE, SURFACE, WIDTH, canvas, colour, theme
 from lstm_lib.figures.tables import heatmap, waterfall
@@ -17,13 +19,17 @@ __all__ = [
     "SURFACE",
     "WIDTH",
     "Figure",
+    "activation_curve",
     "bars",
     "canvas",
     "colour",
     "heatmap",
     "histogram",
     "lines",
+    "lstm_cell_diagram",
+    "rnn_cell_diagram",
     "stems",
     "theme",
+    "unrolled_diagram",
     "waterfall",
 ]

@@ -50,8 +50,8 @@ def check_symbols(labels, symbols):
     return {label: symbols.get(label, label if label in PALETTE else None) for label in labels}
 
 
-def _spread(heights, gap):
-    """Move values apart to at least `gap`, as little as needed, keeping their order."""
+def _spread(heights, gap, lowest, highest):
+    """Move values apart to at least `gap`, as little as needed, keeping order and limits."""
     order = np.argsort(heights, kind="stable")
     rank = np.arange(len(order)) * gap
     wanted = np.asarray(heights)[order] - rank
@@ -61,7 +61,8 @@ def _spread(heights, gap):
         while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] > blocks[-1][0] / blocks[-1][1]:
             (total, count), (more, extra) = blocks[-2:]
             blocks[-2:] = [(total + more, count + extra)]
-    placed = np.concatenate([np.full(count, total / count) for total, count in blocks]) + rank
+    placed = np.concatenate([np.full(count, total / count) for total, count in blocks])
+    placed = np.maximum(np.minimum(placed, highest - rank[-1]), lowest) + rank
     spread = np.empty(len(order))
     spread[order] = placed
     return spread
@@ -142,7 +143,8 @@ def lines(
             ax.xaxis.get_major_locator().set_params(integer=True)
         fig.draw_without_rendering()
         heights = [ax.transData.transform(end.xy)[1] for end in ends]
-        for end, old, new in zip(ends, heights, _spread(heights, LABEL_GAP), strict=True):
+        placed = _spread(heights, LABEL_GAP, ax.bbox.y0 + 6, ax.bbox.y1 + 6)
+        for end, old, new in zip(ends, heights, placed, strict=True):
             end.set_position((8, new - old))
         return Figure.from_matplotlib(fig, name, caption, alt)
 

@@ -6,6 +6,7 @@ from html import escape
 from xml.etree import ElementTree
 
 from lstm_lib._checks import describe
+from lstm_lib.figures.drawing import TYPE
 from lstm_lib.figures.style import (
     FIGURE_STYLE,
     SMALLEST_TYPE,
@@ -90,7 +91,32 @@ class Figure:
             fig.savefig(
                 buffer, format="svg", facecolor="none", metadata={"Date": None, "Creator": None}
             )
-        return cls(name, caption, alt, _html(buffer.getvalue(), name, caption.strip(), alt.strip()))
+        return cls(
+            name, caption, alt, _html(inline_svg(buffer.getvalue(), name), name, caption, alt)
+        )
+
+    @classmethod
+    def from_drawing(cls, drawing, name, caption, alt):
+        """Make a figure of a `lstm_lib.figures.drawing.Drawing`, as `from_matplotlib` does.
+
+        Parameters
+        ----------
+        drawing : lstm_lib.figures.drawing.Drawing
+        name, caption, alt : str
+            As for `from_matplotlib`.
+
+        Returns
+        -------
+        Figure
+
+        Raises
+        ------
+        ValueError
+            If a text is missing.
+        """
+        check_words(name, caption, alt)
+        parts = drawing.content, drawing.width, drawing.height, TYPE, drawing.symbols
+        return cls(name, caption, alt, _html(parts, name, caption, alt))
 
     def _repr_html_(self):
         return self.html
@@ -99,8 +125,8 @@ class Figure:
         return f"<Figure {self.name!r}: {self.alt}>"
 
 
-def _html(text, name, caption, alt):
-    content, width, height, type_size, symbols = inline_svg(text, name)
+def _html(parts, name, caption, alt):
+    content, width, height, type_size, symbols = parts
     narrowest = min(width, width * SMALLEST_TYPE / type_size)
     svg = ElementTree.Element(
         "svg",
@@ -113,12 +139,17 @@ def _html(text, name, caption, alt):
             "style": f"{SVG_STYLE};min-width:{narrowest:.0f}px",
         },
     )
-    ElementTree.SubElement(svg, "title", {"id": f"{name}-title"}).text = alt
+    ElementTree.SubElement(svg, "title", {"id": f"{name}-title"}).text = alt.strip()
     dark = jupyter_dark_css(symbols)
     if dark:
         ElementTree.SubElement(svg, "style").text = dark
     svg.extend(content)
     ElementTree.indent(svg, " ")
+    for text in svg.iter("text"):  # a line break between two pieces would be seen as a space
+        for piece in text:
+            piece.tail = None
+        if len(text):
+            text.text = None
     drawing = ElementTree.tostring(svg, encoding="unicode")
     # Only what may be wider than a phone is a stop for the Tab key, to be scrolled by arrow keys.
     scrolls = ""
@@ -127,5 +158,5 @@ def _html(text, name, caption, alt):
     return (
         f'<figure class="lstm-figure" id="{name}" style="{FIGURE_STYLE}">\n'
         f'<div style="overflow-x:auto"{scrolls}>\n{drawing}\n</div>\n'
-        f"<figcaption>{escape(caption, quote=False)}</figcaption>\n</figure>"
+        f"<figcaption>{escape(caption.strip(), quote=False)}</figcaption>\n</figure>"
     )

@@ -57,9 +57,7 @@ def waterfall(
     with theme():
         fig, ax = canvas(width, ROW * len(rows) + 16)
         ax.axvline(0, color=MUTED, linewidth=1)
-        for k, ((label, symbol), length, left) in enumerate(
-            zip(rows, lengths, lefts, strict=True)
-        ):
+        for k, ((label, symbol), length, left) in enumerate(zip(rows, lengths, lefts, strict=True)):
             ink = colour(symbol)
             face = ink if length >= 0 else SURFACE
             ax.barh(k, length, 0.56, left, facecolor=face, edgecolor=ink, linewidth=1.6)
