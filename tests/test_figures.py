@@ -1,0 +1,333 @@
+"""Figures: the same text at every run, readable in both themes and without seeing them."""
+
+import re
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from lstm_lib.figures import (
+    INK,
+    MUTED,
+    RULE,
+    SURFACE,
+    Figure,
+    activation_curve,
+    bars,
+    canvas,
+    colour,
+    heatmap,
+    histogram,
+    lines,
+    lstm_cell_diagram,
+    rnn_cell_diagram,
+    stems,
+    theme,
+    unrolled_diagram,
+    waterfall,
+)
+from lstm_lib.palette import PALETTE
+
+WORDS = {"caption": "What is shown.", "alt": "What follows from it."}
+VALUES = np.array([0.66, 0.69, -0.21, 0.6])
+LSTM_VALUES = dict.fromkeys(
+    ("x", "h_prev", "c_prev", "i", "f", "g", "o", "kept", "written", "c", "tanh_c", "h"), -0.345678
+)
+
+DRAW = {
+    "lines": lambda **w: lines({"c": VALUES, "other": -VALUES}, markers=True, level=0.1, **w),
+    "lines-log": lambda **w: lines({"f = .9": 0.9 ** np.arange(40)}, log_y=True, **w),
+    "stems": lambda **w: stems(VALUES, symbol="c", y_label="c", **w),
+    "bars": lambda **w: bars({"i": 0.545, "g": -0.3458, "rest": 0.0}, **w),
+    "waterfall": lambda **w: waterfall({"f": 0.765, "through i": -0.0246}, total_symbol="c", **w),
+    "heatmap": lambda **w: heatmap([[0.5, -0.2], [0.0, 1.0]], symbol="h", **w),
+    "histogram": lambda **w: histogram(np.linspace(0, 1, 50) ** 2, symbol="o", **w),
+    "activation-curve": lambda **w: activation_curve("sigmoid", [-2, 0, 5], symbol="f", **w),
+    "lstm-cell": lambda **w: lstm_cell_diagram(values=LSTM_VALUES, **w),
+    "rnn-cell": lambda **w: rnn_cell_diagram(values={"x": 1}, activation="relu", **w),
+    "unrolled": lambda **w: unrolled_diagram(
+        3, states=("c", "h"), values={"x": [1, 0, 0], "h": VALUES[:3]}, **w
+    ),
+}  # fmt: skip
+every_figure = pytest.mark.parametrize("kind", DRAW)
+
+
+def draw(kind, name=None, **words):
+    return DRAW[kind](name=name or kind, **{**WORDS, **words})
+
+
+def parse(figure):
+    return ElementTree.fromstring(figure.html)  # raises unless it is well-formed
+
+
+def texts(figure):
+    return ["".join(element.itertext()) for element in parse(figure).iter("text")]
+
+
+@every_figure
+def test_the_same_arrays_give_the_same_text(kind):
+    assert draw(kind)._repr_html_() == draw(kind)._repr_html_()
+
+
+def test_another_process_gives_the_same_text():
+    code = (
+        "import matplotlib; matplotlib.rcParams['font.size'] = 30\n"
+        "from lstm_lib.figures import lines\n"
+        "print(lines({'c': [1, 2, 3]}, name='n', caption='C.', alt='A.').html)"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
+    ).stdout
+    assert printed.strip() == lines({"c": [1, 2, 3]}, name="n", caption="C.", alt="A.").html
+
+
+@every_figure
+def test_last_digits_of_a_computation_do_not_show(kind, monkeypatch):
+    before = draw(kind).html
+    monkeypatch.setattr(sys.modules[__name__], "VALUES", VALUES * (1 + 1e-13))
+    assert draw(kind).html == before
+
+
+@every_figure
+def test_coordinates_have_two_decimals_at_most(kind):
+    for element in parse(draw(kind)).iter():
+        for name in ("d", "x", "y", "transform", "points", "cx", "cy", "width", "height"):
+            assert not re.search(r"\.\d{3}", element.get(name, "")), (name, element.attrib)
+
+
+@every_figure
+def test_it_says_its_finding_and_its_caption(kind):
+    root = parse(draw(kind))
+    svg = root.find(".//svg")
+    assert root.tag == "figure" and root.get("class") == "lstm-figure"
+    assert svg.get("role") == "img"
+    title = svg.find("title")
+    assert title.get("id") == svg.get("aria-labelledby")
+    assert title.text == WORDS["alt"]
+    assert root.find("figcaption").text == WORDS["caption"]
+
+
+@every_figure
+def test_every_colour_follows_the_theme(kind):
+    root = parse(draw(kind))
+    paints = []
+    for element in root.iter():
+        assert "fill" not in element.attrib and "stroke" not in element.attrib
+        for rule in element.get("style", "").split(";"):
+            name, _, value = rule.partition(":")
+            if name in ("fill", "stroke", "color", "background"):
+                paints.append(value)
+    assert paints
+    symbols = "|".join(f"--sym-{s}, {colour.light}" for s, colour in PALETTE.items())
+    allowed = rf"none|currentColor|url\(#[\w-]+\)|var\(({symbols})\)|var\(--pst-color-[\w-]+, .*\)"
+    for value in paints:
+        assert re.fullmatch(allowed, value), value
+    without = re.sub(rf"var\(({symbols})\)", "", draw(kind).html)
+    without = re.sub(r"<style>.*?</style>", "", without)
+    assert not re.search(
+        r"#[0-9a-fA-F]{3,8}\b(?<!-)", re.sub(r'(href="|url\()#[\w-]+', "", without)
+    )
+
+
+@every_figure
+def test_a_used_symbol_has_its_dark_value_in_jupyterlab(kind):
+    html = draw(kind).html
+    used = set(re.findall(r"var\(--sym-(\w)", html))
+    styles = "".join(re.findall(r"<style>(.*?)</style>", html))
+    for symbol in used:
+        assert f"--sym-{symbol}:{PALETTE[symbol].dark};" in styles
+    assert (not used) or 'body[data-jp-theme-light="false"]' in html.replace("&quot;", '"')
+
+
+@every_figure
+def test_ids_begin_with_the_name_and_belong_to_one_figure(kind):
+    ids = []
+    for name in ("first", "second"):
+        own = [e.get("id") for e in parse(draw(kind, name=name)).iter() if e.get("id")]
+        assert all(i == name or i.startswith(f"{name}-") for i in own)
+        ids += own
+        html = draw(kind, name=name).html
+        for reference in re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', html):
+            assert "".join(reference) in own
+    assert len(ids) == len(set(ids))
+
+
+@every_figure
+@pytest.mark.parametrize("argument", ["name", "caption", "alt"])
+@pytest.mark.parametrize("bad", ["", "   ", None, 3])
+def test_name_caption_and_finding_are_needed(kind, argument, bad):
+    with pytest.raises(ValueError, match=f"{argument}: got"):
+        DRAW[kind](**{"name": "n", **WORDS, argument: bad})
+
+
+@pytest.mark.parametrize("name", ["Upper", "two words", "1st", "under_score", "end-", 'a"b'])
+def test_a_name_is_a_slug(name):
+    with pytest.raises(ValueError, match="name: got"):
+        draw("bars", name=name)
+
+
+@every_figure
+def test_markup_in_words_is_only_text(kind):
+    html = draw(kind, caption="a < b & <b>c</b>", alt='"x" < <i>y</i>')
+    assert parse(html).find("figcaption").text == "a < b & <b>c</b>"
+    assert parse(html).find(".//title").text == '"x" < <i>y</i>'
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize(
+    ("argument", "call"),
+    [
+        ("series\\['c'\\]", lambda v, w: lines({"c": [1, v]}, **w)),
+        ("x", lambda v, w: lines({"c": [1, 2]}, [1, v], **w)),
+        ("level", lambda v, w: lines({"c": [1, 2]}, level=v, **w)),
+        ("values", lambda v, w: stems([1, v], **w)),
+        ("values\\['f'\\]", lambda v, w: bars({"f": v}, **w)),
+        ("terms\\['f'\\]", lambda v, w: waterfall({"f": v}, **w)),
+        ("values", lambda v, w: heatmap([[1, v]], **w)),
+        ("values", lambda v, w: histogram([1, v], **w)),
+        ("points", lambda v, w: activation_curve("tanh", [v], **w)),
+        ("values\\['h'\\]", lambda v, w: lstm_cell_diagram(values={"h": v}, **w)),
+        ("values\\['h'\\]", lambda v, w: rnn_cell_diagram(values={"h": v}, **w)),
+        ("values\\['h'\\]", lambda v, w: unrolled_diagram(1, values={"h": [v]}, **w)),
+    ],
+)
+def test_nan_and_infinity_are_refused_by_name(argument, call, bad):
+    with pytest.raises(ValueError, match=f"^{argument}: .*"):
+        call(bad, {"name": "n", **WORDS})
+
+
+@pytest.mark.parametrize(
+    ("argument", "call"),
+    [
+        ("series", lambda w: lines([1, 2], **w)),
+        ("series", lambda w: lines({}, **w)),
+        ("series\\['b'\\]", lambda w: lines({"a": [1, 2], "b": [1]}, **w)),
+        ("series\\['a'\\]", lambda w: lines({"a": [1, 0]}, log_y=True, **w)),
+        ("symbols", lambda w: lines({"a": [1, 2]}, symbols={"b": "f"}, **w)),
+        ("symbol", lambda w: lines({"a": [1, 2]}, symbols={"a": "q"}, **w)),
+        ("symbol", lambda w: stems([1], symbol="q", **w)),
+        ("values", lambda w: stems([], **w)),
+        ("values", lambda w: heatmap([1, 2], **w)),
+        ("row_labels", lambda w: heatmap([[1, 2]], row_labels=["a", "b"], **w)),
+        ("bins", lambda w: histogram([1, 2], bins=0, **w)),
+        ("limits", lambda w: histogram([1, 2], limits=(2, 1), **w)),
+        ("values", lambda w: histogram([1, 2], limits=(0, 1.5), **w)),
+        ("activation", lambda w: activation_curve("relu", [0], **w)),
+        ("points", lambda w: activation_curve("tanh", [7], **w)),
+        ("values", lambda w: lstm_cell_diagram(values={"z": 1}, **w)),
+        ("values", lambda w: lstm_cell_diagram(values=[1], **w)),
+        ("activation", lambda w: rnn_cell_diagram(activation="elu", **w)),
+        ("steps", lambda w: unrolled_diagram(0, **w)),
+        ("steps", lambda w: unrolled_diagram(2.0, **w)),
+        ("states", lambda w: unrolled_diagram(2, states=("x",), **w)),
+        ("states", lambda w: unrolled_diagram(2, states=(), **w)),
+        ("values", lambda w: unrolled_diagram(2, values={"c": [1, 2]}, **w)),
+        ("values\\['h'\\]", lambda w: unrolled_diagram(2, values={"h": [1]}, **w)),
+    ],
+)
+def test_bad_arguments_are_refused_by_name(argument, call):
+    with pytest.raises(ValueError, match=f"^{argument}: "):
+        call({"name": "n", **WORDS})
+
+
+def test_inputs_stay_as_they_were():
+    values = VALUES.copy()
+    for chart in (
+        lambda: lines({"c": values}, name="n", **WORDS),
+        lambda: stems(values, name="n", **WORDS),
+    ):
+        chart()
+    np.testing.assert_array_equal(values, VALUES)
+
+
+def test_text_says_name_and_finding():
+    assert repr(draw("bars")) == "<Figure 'bars': What follows from it.>"
+
+
+def test_signs_rest_on_more_than_colour():
+    assert "−0.35" in texts(draw("bars"))
+    html = draw("bars").html
+    hollow = html.count("fill:var(--pst-color-background")
+    assert (
+        hollow
+        == bars({"i": 0.5, "g": 0.3, "rest": 0.0}, name="b", **WORDS).html.count(
+            "fill:var(--pst-color-background"
+        )
+        + 1
+    )
+    assert "stroke-dasharray" in heatmap([[-1.0]], name="h", **WORDS).html
+    assert "stroke-dasharray" not in heatmap([[1.0]], name="h", **WORDS).html
+
+
+def test_a_waterfall_adds_the_exact_terms():
+    shown = texts(waterfall({"a": 0.00004, "b": 0.00004}, name="w", **WORDS))
+    assert shown == ["a", "0.0000", "b", "0.0000", "total", "+0.0001"]
+
+
+def test_the_cell_diagram_prints_each_wire_once():
+    values = {wire: k / 100 for k, wire in enumerate(LSTM_VALUES, start=11)}
+    shown = texts(lstm_cell_diagram(values=values, digits=2, name="n", **WORDS))
+    for value in values.values():
+        assert shown.count(f"{value:.2f}") == 1
+    assert not [t for t in texts(lstm_cell_diagram(name="n", **WORDS)) if re.search(r"\d\.", t)]
+
+
+def test_the_cell_diagram_has_four_layers_and_a_second_tanh():
+    shown = texts(lstm_cell_diagram(name="n", **WORDS))
+    assert (shown.count("σ"), shown.count("tanh")) == (3, 2)
+    for label in ("ft", "it", "gt", "ot", "ct", "ct−1", "ht", "ht−1", "xt", "ft ⊙ ct−1", "it ⊙ gt"):
+        assert label in shown
+
+
+def test_end_labels_stand_apart_within_the_axes():
+    ends = {f"curve {k}": [1.0, 0.001 * k] for k in range(5)}
+    root = parse(lines(ends, name="n", **WORDS))
+    heights = {}
+    for element in root.iter("text"):
+        label = "".join(element.itertext())
+        place = re.search(r"translate\([\d.]+ ([\d.]+)", element.get("transform", ""))
+        heights[label] = float(place[1]) if place else float(element.get("y"))
+    placed = sorted(heights[label] for label in ends)
+    assert min(np.diff(placed)) > 17
+    assert placed[-1] < heights["1"] - 10  # over the steps' numbers
+
+
+def test_a_wide_figure_scrolls_and_a_narrow_one_fits_a_phone():
+    narrow, wide = (lines({"c": VALUES}, name="n", width=w, **WORDS).html for w in (416, 680))
+    assert float(re.search(r"min-width:(\d+)px", narrow)[1]) <= 328
+    assert "tabindex" not in narrow
+    assert 'tabindex="0"' in wide and "overflow-x:auto" in wide
+
+
+def test_a_drawing_of_ones_own_may_use_the_themes_colours_only():
+    with theme():
+        fig, ax = canvas()
+        for paint in (INK, MUTED, RULE, SURFACE, colour("f")):
+            ax.plot([0, 1], color=paint)
+        assert isinstance(Figure.from_matplotlib(fig, "own", **WORDS), Figure)
+        ax.plot([0, 1], color="#123456")
+        with pytest.raises(ValueError, match="fig: got the colour #123456"):
+            Figure.from_matplotlib(fig, "own", **WORDS)
+
+
+def test_a_raster_image_is_refused():
+    with theme():
+        fig, ax = canvas()
+        ax.imshow(np.zeros((2, 2)))
+        with pytest.raises(ValueError, match="fig: got a raster image"):
+            Figure.from_matplotlib(fig, "own", **WORDS)
+
+
+def test_matplotlib_is_left_alone():
+    code = (
+        "import sys, lstm_lib.figures as figures\n"
+        "assert 'matplotlib' not in sys.modules\n"
+        "import matplotlib\n"
+        "before = matplotlib.rcParams.copy()\n"
+        "figures.lines({'c': [1, 2]}, name='n', caption='C.', alt='A.')\n"
+        "assert matplotlib.rcParams == before\n"
+        "assert 'matplotlib.pyplot' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
