@@ -16,7 +16,7 @@ HOSTS = {
     "gitlab.com": ("https://mybinder.org/v2/gl/{quoted}/{branch}?urlpath=lab/tree/{path}", None),
 }
 REMOTE = re.compile(
-    r"https://(?:[^/@\s]*@)?(?P<host>[a-z.]+)/(?P<repository>[\w.-]+(?:/[\w.-]+)+?)(?:\.git)?/?"
+    r"https://(?:[^/@\s]*@)?(?P<host>[a-z.]+)/(?P<repository>[\w.-]+(?:/[\w.-]+?)+?)(?:\.git)?/?"
 )
 
 

@@ -25,6 +25,10 @@ SUMMARY = re.compile(
 
 MAP_LINE = re.compile(r"^- \{doc\}`/(?P<page>[^`]+)`.*\n", re.MULTILINE)
 EMPTY_PART = re.compile(r"^### .*\n\s*(?=^#)", re.MULTILINE)
+# docutils marks references with a role that ARIA has given up, in a list without items.
+CITATION_ROLES = re.compile(
+    r' role="doc-biblioentry"|(?<=<div) role="list"(?= class="citation-list")'
+)
 
 
 class fold(nodes.General, nodes.Element):
@@ -118,7 +122,7 @@ def _ancestors(node):
 def shape_page(app, pagename, templatename, context, doctree):
     """Complete what the layout needs, and mend and slim the page."""
     body = context.get("body", "")
-    context["body"] = SUMMARY.sub(_summary, body)
+    context["body"] = CITATION_ROLES.sub("", SUMMARY.sub(_summary, body))
     context["page_description"] = (
         describe(doctree)
         if doctree is not None and 'name="description"' not in context.get("metatags", "")

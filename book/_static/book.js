@@ -145,15 +145,19 @@
     addEventListener("load", update);
   }
 
-  // Folded solutions belong to the printed page.
-  function openOnPrint() {
+  // Folded solutions belong to the printed page, and colours for white paper.
+  function prepareForPrint() {
     let opened = [];
+    let theme = root.dataset.theme;
     addEventListener("beforeprint", () => {
+      theme = root.dataset.theme;
+      root.dataset.theme = "light";
       opened = [...document.querySelectorAll("main details:not([open])")];
       for (const details of opened) details.open = true;
     });
     addEventListener("afterprint", () => {
       for (const details of opened) details.open = false;
+      root.dataset.theme = theme;
     });
   }
 
@@ -170,7 +174,7 @@
     followSections,
     copyButtons,
     scrollStops,
-    openOnPrint,
+    prepareForPrint,
     searchPage,
   ]) {
     part();
