@@ -1,0 +1,97 @@
+"""Every page for every reader: axe in light and dark, wide and narrow; the keyboard; the width."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+SIZES = (1280, 360)
+# Off by default in axe, and what went wrong in the ready-made themes.
+AXE_OPTIONS = {"rules": {"label-content-name-mismatch": {"enabled": True}}}
+MOUNTED = "() => !document.querySelector('.lw-mount:not([data-mounted])')"
+OPEN_ALL = "() => document.querySelectorAll('details').forEach((box) => { box.open = true; })"
+STICKING_OUT = """() => [...document.querySelectorAll("main *")]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+  .slice(0, 5).map((element) => element.outerHTML.slice(0, 120))"""
+SMALL_TARGETS = """() => [
+  ...document.querySelectorAll("header button, header input, nav a, footer a")]
+  .filter((element) => element.checkVisibility())
+  .map((element) => [element.textContent.trim(), element.getBoundingClientRect().height])
+  .filter(([, height]) => height < 24)"""
+FORGET = "book/cell/forget.html"
+
+
+@pytest.fixture
+def opened(visit, pages):
+    """Return ``opened(**options)``: each page in turn, its widgets mounted, its boxes open."""
+
+    def each(**options):
+        for path in pages:
+            if path == "index.html":  # leads to the front page
+                continue
+            page = visit(path, **options).page
+            page.wait_for_function(MOUNTED)
+            page.evaluate(OPEN_ALL)
+            yield path, page
+            page.context.close()
+
+    return each
+
+
+@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("theme", ("light", "dark"))
+def test_axe_finds_nothing(opened, theme, width):
+    found = []
+    for path, page in opened(theme=theme, width=width):
+        results = Axe().run(page, options=AXE_OPTIONS)
+        if results.violations_count:
+            found.append(f"{path}\n{results.generate_report()}")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", (320, 360))
+def test_no_page_scrolls_sideways(opened, width):
+    for path, page in opened(width=width):
+        over = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        assert over <= 0, f"{path}: {over} px at {width}: {page.evaluate(STICKING_OUT)}"
+
+
+def test_the_first_tab_stop_skips_to_the_text(visit):
+    page = visit(FORGET).page
+    page.keyboard.press("Tab")
+    link = page.locator(":focus")
+    assert link.inner_text() == "Skip to the text"
+    assert link.bounding_box()["x"] >= 0, "the link must be seen while it has the focus"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main-content"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_contents_open_and_close_by_keyboard_on_a_narrow_screen(visit):
+    page = visit("book/notation.html", width=360).page
+    contents, button = page.locator("#book-contents"), page.locator(".contents-button")
+    assert not contents.is_visible()
+    button.focus()
+    page.keyboard.press("Enter")
+    assert contents.is_visible() and button.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Escape")
+    assert not contents.is_visible() and button.get_attribute("aria-expanded") == "false"
+    assert page.evaluate("document.activeElement.matches('.contents-button')")
+
+
+def test_what_scrolls_sideways_can_be_reached_by_keyboard_and_nothing_else(visit):
+    page = visit("book/notation.html", width=360).page
+    page.wait_for_function("() => document.querySelector('.scroll-box').tabIndex === 0")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_function("() => document.querySelector('.scroll-box').tabIndex === -1")
+
+
+@pytest.mark.parametrize("width", SIZES)
+def test_targets_are_large_enough_to_touch(visit, width):
+    assert visit(FORGET, width=width).page.evaluate(SMALL_TARGETS) == []
+
+
+def test_without_scripts_the_text_is_there(visit):
+    page = visit(FORGET, width=360, java_script_enabled=False).page
+    assert page.locator("h1").is_visible()
+    assert page.locator("#book-contents a").first.is_visible(), "contents need no script"
+    assert page.locator(".lw-mount noscript").count()

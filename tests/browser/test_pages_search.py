@@ -1,0 +1,57 @@
+"""The search: from a server and from disk, by mouse and by keyboard."""
+
+import pytest
+from driving import ORIGINS
+
+ENDED = "() => /found|did not match/.test(document.querySelector('p.search-summary')?.textContent)"
+
+
+def results(page) -> list[str]:
+    """Wait for the search to end and return the titles it found."""
+    page.wait_for_function(ENDED)
+    return page.locator("#search-results ul.search li > a").all_inner_texts()
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_a_word_leads_to_the_chapter_that_teaches_it(visit, origin):
+    opened = visit("book/index.html", origin=origin)
+    page = opened.page
+    page.keyboard.press("/")
+    page.keyboard.type("half-life bias")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=*")
+    assert any("The forget gate" in title for title in results(page))
+    assert page.locator("#search-words").input_value() == "half-life bias"
+    page.locator("#search-results a", has_text="The forget gate").first.click()
+    page.wait_for_selector("h1:has-text('The forget gate')")
+    opened.assert_quiet()
+
+
+def test_a_function_is_found_by_its_name(visit):
+    opened = visit("search.html?q=lstm_backward", origin="file")
+    assert any("lstm_backward" in title for title in results(opened.page))
+    opened.page.locator("#search-results a", has_text="lstm_backward").first.click()
+    opened.page.wait_for_url("**/book/api/**")
+    opened.assert_quiet()
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_a_word_that_is_nowhere_is_said_to_be_nowhere(visit, origin):
+    opened = visit("search.html?q=zyzzyva", origin=origin)
+    assert results(opened.page) == []
+    assert "did not match" in opened.page.locator("#search-results").inner_text()
+    opened.assert_quiet()
+
+
+def test_words_of_a_search_are_never_markup(visit):
+    opened = visit("search.html?q=%3Cimg src=x onerror=console.log(1)%3E", origin="file")
+    results(opened.page)
+    assert opened.page.locator("#search-results img").count() == 0
+    opened.assert_quiet()
+
+
+def test_the_slash_is_a_character_where_one_types(visit):
+    page = visit("book/index.html").page
+    page.locator(".book-search input").focus()
+    page.keyboard.type("a/b")
+    assert page.locator(".book-search input").input_value() == "a/b"
