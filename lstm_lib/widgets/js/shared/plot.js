@@ -83,7 +83,7 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, width, height) {
       tick_label(value, y.log, { class: "lw-tick", x: PAD.left - 8, y: py(value) + 4, "text-anchor": "end" }),
     );
   }
-  for (const value of linear_ticks(x.min, x.max, Math.max(2, Math.floor(width / 90)))) {
+  for (const value of linear_ticks(x.min, x.max, Math.max(4, Math.floor(width / 90)))) {
     parts.push(
       svg("text", { class: "lw-tick", x: px(value), y: bottom + 18, "text-anchor": "middle" }, String(value)),
     );

@@ -4,19 +4,19 @@ import { html } from "./dom.js";
 import { fixed } from "./format.js";
 
 const NAMES = {
-  i: "input gate i",
-  f: "forget gate f",
-  g: "candidate g",
-  o: "output gate o",
-  c: "cell state c",
-  h: "hidden state h",
+  i: "input gate",
+  f: "forget gate",
+  g: "candidate",
+  o: "output gate",
+  c: "cell state",
+  h: "hidden state",
 };
 
 // A symbol in its colour. It is a button: focus or a tap lights all that belongs to it.
 export function sym(name, sub = "", sup = "") {
   return html(
     "button",
-    { type: "button", class: `lw-sym sym-${name}`, "data-sym": name, "aria-label": NAMES[name] },
+    { type: "button", class: `lw-sym sym-${name}`, "data-sym": name, "aria-label": `${name}${sub}${sup}, ${NAMES[name]}` },
     html("i", {}, name),
     sub ? html("sub", {}, sub) : null,
     sup ? html("sup", {}, sup) : null,
