@@ -28,6 +28,7 @@ from lstm_lib.figures import (
     unrolled_diagram,
     waterfall,
 )
+from lstm_lib.figures.svg import inline_svg
 from lstm_lib.palette import PALETTE
 
 WORDS = {"caption": "What is shown.", "alt": "What follows from it."}
@@ -71,9 +72,9 @@ def test_the_same_arrays_give_the_same_text(kind):
     assert draw(kind)._repr_html_() == draw(kind)._repr_html_()
 
 
-def test_another_process_gives_the_same_text():
+def test_another_process_with_settings_of_its_own_gives_the_same_text():
     code = (
-        "import matplotlib; matplotlib.rcParams['font.size'] = 30\n"
+        "import matplotlib; matplotlib.rcParams['axes.grid'] = True\n"
         "from lstm_lib.figures import lines\n"
         "print(lines({'c': [1, 2, 3]}, name='n', caption='C.', alt='A.').html)"
     )
@@ -88,6 +89,24 @@ def test_last_digits_of_a_computation_do_not_show(kind, monkeypatch):
     before = draw(kind).html
     monkeypatch.setattr(sys.modules[__name__], "VALUES", VALUES * (1 + 1e-13))
     assert draw(kind).html == before
+
+
+def test_round_coordinates_are_not_on_the_edge_between_two_results():
+    def drawn(place):
+        return inline_svg(f'<svg viewBox="0 0 9 9"><path d="M {place} 1 L 2 {place}"/></svg>', "n")
+
+    edge, below, far = (drawn(place)[0][0].get("d") for place in ("5.375", "5.374999", "5.39"))
+    assert edge == below != far
+
+
+@every_figure
+def test_nothing_is_painted_behind_the_drawing(kind):
+    svg = parse(draw(kind)).find(".//svg")
+    width, height = float(svg.get("width")), float(svg.get("height"))
+    for path in svg.iter("path"):
+        places = [float(number) for number in re.findall(r"-?[\d.]+", path.get("d"))]
+        covers = max(places[::2]) >= width - 1 and max(places[1::2]) >= height - 1
+        assert not covers or "fill:none" in path.get("style", ""), path.attrib
 
 
 @every_figure
@@ -248,6 +267,7 @@ def test_text_says_name_and_finding():
 
 def test_signs_rest_on_more_than_colour():
     assert "−0.35" in texts(draw("bars"))
+    assert "−0.462" in texts(activation_curve("tanh", [-0.5], name="t", **WORDS))
     html = draw("bars").html
     hollow = html.count("fill:var(--pst-color-background")
     assert (
@@ -275,6 +295,7 @@ def test_the_cell_diagram_prints_each_wire_once():
 
 
 def test_the_cell_diagram_has_four_layers_and_a_second_tanh():
+    assert texts(draw("lstm-cell")).count("\N{MINUS SIGN}0.3457") == len(LSTM_VALUES)
     shown = texts(lstm_cell_diagram(name="n", **WORDS))
     assert (shown.count("σ"), shown.count("tanh")) == (3, 2)
     for label in ("ft", "it", "gt", "ot", "ct", "ct−1", "ht", "ht−1", "xt", "ft ⊙ ct−1", "it ⊙ gt"):
