@@ -4,50 +4,15 @@ import numpy as np
 
 from lstm_lib._checks import as_float_array, describe
 from lstm_lib.figures.figure import Figure, check_words
+from lstm_lib.figures.inputs import check_mapping, check_symbols, not_empty, signed
 from lstm_lib.figures.style import HEIGHT, INK, MUTED, RULE, SURFACE, WIDTH, canvas, colour, theme
-from lstm_lib.palette import PALETTE
 
-__all__ = ["bars", "check_mapping", "histogram", "lines", "signed", "stems"]
+__all__ = ["bars", "histogram", "lines", "stems"]
 
 # For curves that belong to no symbol: told apart by their dashes, never by colour.
 DASHES = ("-", (0, (5, 2)), (0, (1.2, 1.8)), (0, (6, 2, 1.2, 2)))
 LABEL_GAP = 18  # pixels between the middles of two end labels
 MOST_VALUES_PRINTED = 8  # over as many steps each value has its digits beside it
-
-
-def signed(value, digits):
-    """The value with its sign, always, and a true minus; zero has none."""
-    text = f"{value:+.{digits}f}".replace("-", "\N{MINUS SIGN}")
-    return text[1:] if float(f"{value:.{digits}f}") == 0 else text
-
-
-def not_empty(name, array):
-    """Return the array, or raise a `ValueError` if it holds no value."""
-    if array.size == 0:
-        raise ValueError(f"{name}: got shape {array.shape}, expected at least one value")
-    return array
-
-
-def check_mapping(name, values, shape):
-    """Return a dictionary of label and array, all of them finite and of the same shape."""
-    if not hasattr(values, "items") or len(values) == 0:
-        raise ValueError(f"{name}: got {describe(values)}, expected a dictionary of label: values")
-    arrays = {}
-    for label, value in values.items():
-        arrays[str(label)] = not_empty(
-            f"{name}[{label!r}]", as_float_array(f"{name}[{label!r}]", value, shape)
-        )
-    return arrays
-
-
-def check_symbols(labels, symbols):
-    """Return the symbol of each label, or None: what `symbols` says, else the label itself."""
-    symbols = {} if symbols is None else symbols
-    for label in symbols:
-        if label not in labels:
-            raise ValueError(f"symbols: got {label!r}, expected labels of {', '.join(labels)}")
-        colour(symbols[label])
-    return {label: symbols.get(label, label if label in PALETTE else None) for label in labels}
 
 
 def _spread(heights, gap, lowest, highest):

@@ -4,9 +4,9 @@ import numpy as np
 
 from lstm_lib._checks import as_float_array, check_one_of
 from lstm_lib.activations import sigmoid, tanh
-from lstm_lib.figures.charts import not_empty
 from lstm_lib.figures.drawing import digits_text
 from lstm_lib.figures.figure import Figure, check_words
+from lstm_lib.figures.inputs import not_empty
 from lstm_lib.figures.style import HEIGHT, INK, MUTED, WIDTH, canvas, colour, theme
 
 __all__ = ["activation_curve"]

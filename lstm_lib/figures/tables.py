@@ -3,8 +3,8 @@
 import numpy as np
 
 from lstm_lib._checks import as_float_array
-from lstm_lib.figures.charts import check_mapping, check_symbols, not_empty, signed
 from lstm_lib.figures.figure import Figure, check_words
+from lstm_lib.figures.inputs import check_mapping, check_symbols, not_empty, signed
 from lstm_lib.figures.style import INK, MUTED, RULE, SURFACE, WIDTH, canvas, colour, theme
 
 __all__ = ["heatmap", "waterfall"]
