@@ -1,0 +1,61 @@
+"""The input widget in the built page: the signed write is that of the running cell."""
+
+import numpy as np
+import pytest
+from driving import ORIGINS, Driver
+
+from lstm_lib import lstm_forward
+from lstm_lib.running_example import running_cell
+
+PAGE = "book/cell/input.html"
+
+
+@pytest.fixture(params=ORIGINS)
+def widget(visit, request):
+    driver = Driver(visit(PAGE, origin=request.param), "input")
+    yield driver
+    driver.visit.assert_quiet()
+
+
+def assert_digits(driver, i, g):
+    np.testing.assert_allclose(driver.value("i"), i, rtol=1e-12)
+    np.testing.assert_allclose(driver.value("g"), g, rtol=1e-12)
+    for key in ("write_out", "write_eq", "write"):
+        np.testing.assert_allclose(driver.value(key), i * g, rtol=1e-12, atol=1e-15)
+    assert float(driver.text("write_out")) == round(i * g, 4)
+
+
+def test_the_first_state_is_the_running_cell(widget):
+    trace = lstm_forward(*running_cell())
+    assert widget.text("write_out") == f"{(trace.i[1] * trace.g[1]).item():.4f}" == "0.1885"
+    widget.button("t = 3").click()
+    assert widget.text("write_out") == f"{(trace.i[2] * trace.g[2]).item():.4f}" == "-0.2494"
+
+
+def test_keys_typing_and_reset(widget):
+    widget.press("i", "Home")
+    assert_digits(widget, 0.0, 0.3458)
+    widget.press("i", "ArrowRight", "ArrowRight")
+    widget.press("g", "End")
+    assert_digits(widget, 0.02, 1.0)
+    widget.type("g", "-7")
+    assert_digits(widget, 0.02, -1.0)
+    widget.button("Reset").click()
+    assert_digits(widget, 0.5450, 0.3458)
+
+
+def test_mouse_and_a_thousand_moves(widget):
+    widget.drag("g", 0.1)
+    assert -0.95 < widget.position("g") < -0.65
+    assert_digits(widget, 0.5450, widget.position("g"))
+    assert widget.root.locator(".lw-write-hatch").get_attribute("d")  # the sign without a colour
+    widget.random_moves(1000)
+    assert_digits(widget, widget.position("i"), widget.position("g"))
+
+
+def test_a_finger_on_a_phone(visit):
+    driver = Driver(visit(PAGE, width=360, touch=True), "input")
+    driver.tap("i", 0.9)
+    assert 0.8 < driver.position("i") < 1
+    assert_digits(driver, driver.position("i"), 0.3458)
+    driver.visit.assert_quiet()
