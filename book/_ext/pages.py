@@ -22,6 +22,8 @@ SUMMARY = re.compile(
     r'<p class="expanded admonition-title">(?P<hide>.*?)</p>\s*</summary>',
     re.DOTALL,
 )
+# A corner without a word heads nothing: to a screen reader it is a plain cell.
+EMPTY_HEADER = re.compile(r'<th class="[^"]*\bhead\b[^"]*">\s*(?:<p>\s*</p>\s*)?</th>')
 
 MAP_LINE = re.compile(r"^- \{doc\}`/(?P<page>[^`]+)`.*\n", re.MULTILINE)
 EMPTY_PART = re.compile(r"^### .*\n\s*(?=^#)", re.MULTILINE)

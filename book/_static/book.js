@@ -126,8 +126,10 @@
 
   // What scrolls sideways must be reachable by keyboard; what does not must not stop the Tab key.
   function scrollStops() {
-    const selector =
-      "div.math, div.math > mjx-container, .scroll-box, pre, .cell_output > .output, .sig, mjx-container.wide";
+    const selector = [
+      "div.math, div.math > mjx-container, mjx-container.wide, .scroll-box, pre, .sig",
+      ".cell_output > .output, .lstm-figure > div, .lw-code",
+    ].join();
     const update = () => {
       for (const formula of document.querySelectorAll("span.math > mjx-container")) {
         formula.classList.remove("wide");

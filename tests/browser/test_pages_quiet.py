@@ -40,9 +40,15 @@ def test_pages_ask_no_other_host_and_say_nothing(visit, pages, origin):
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
-def test_the_address_without_a_path_leads_to_the_front_page(visit, origin):
-    page = visit("book/../index.html", origin=origin, java_script_enabled=False).page
-    page.wait_for_url("**/book/index.html")
+def test_the_address_without_a_path_leads_to_the_front_page(browser, book_html, server, origin):
+    base = server if origin == "server" else book_html.as_uri()
+    context = browser.new_context(java_script_enabled=False)
+    try:
+        page = context.new_page()
+        page.goto(f"{base}/index.html", wait_until="commit")
+        page.wait_for_url("**/book/index.html")
+    finally:
+        context.close()
 
 
 def test_formulas_are_where_the_sources_have_them(visit):
