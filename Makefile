@@ -33,7 +33,7 @@ TESTING := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 export PYTHONUTF8 := 1
 
 .PHONY: help env env-test book test lint unit notebooks browser chromium notebooks-update \
-        requirements format lab serve bench experiments pdf picture clean
+        requirements format lab serve bench bench-widgets experiments pdf picture clean
 
 help: ## print this table
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -97,6 +97,9 @@ serve: book ## build, then serve the book at http://localhost:8000 (PORT=...)
 
 bench: env-test ## measure the library against its peers (ratios)
 	@$(RUN) benchmarks/run.py $(ARGS)
+
+bench-widgets: book env-test chromium ## measure how fast the widgets of the built book follow a slider
+	@$(RUN) benchmarks/widgets.py
 
 experiments: env ## list the published experiments (ARGS="run NAME": run one)
 	@$(RUN) -m lstm_lib.experiments $(or $(ARGS),list)
