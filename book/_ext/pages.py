@@ -22,8 +22,12 @@ SUMMARY = re.compile(
     r'<p class="expanded admonition-title">(?P<hide>.*?)</p>\s*</summary>',
     re.DOTALL,
 )
-# A corner without a word heads nothing: to a screen reader it is a plain cell.
-EMPTY_HEADER = re.compile(r'<th class="[^"]*\bhead\b[^"]*">\s*(?:<p>\s*</p>\s*)?</th>')
+# A corner without a word heads nothing. A formula alone says nothing to a screen reader's table
+# commands, which want words.
+HEADER = re.compile(r'<th class="(?P<classes>[^"]*\bhead\b[^"]*)">(?P<inner>.*?)</th>', re.DOTALL)
+FORMULA = re.compile(
+    r'\s*(?:<p>)?<span class="math[^"]*">\\\((?P<latex>.*?)\\\)</span>(?:</p>)?\s*'
+)
 
 MAP_LINE = re.compile(r"^- \{doc\}`/(?P<page>[^`]+)`.*\n", re.MULTILINE)
 EMPTY_PART = re.compile(r"^### .*\n\s*(?=^#)", re.MULTILINE)
@@ -124,7 +128,8 @@ def _ancestors(node):
 def shape_page(app, pagename, templatename, context, doctree):
     """Complete what the layout needs, and mend and slim the page."""
     body = context.get("body", "")
-    context["body"] = CITATION_ROLES.sub("", SUMMARY.sub(_summary, body))
+    shaped = CITATION_ROLES.sub("", SUMMARY.sub(_summary, body))
+    context["body"] = HEADER.sub(_header, shaped)
     context["page_description"] = (
         describe(doctree)
         if doctree is not None and 'name="description"' not in context.get("metatags", "")
@@ -145,6 +150,18 @@ def _wanted(item, body: str) -> bool:
     if any(part in name for part in NEVER):
         return False
     return all(mark in body for part, mark in WHERE_USED.items() if part in name)
+
+
+def _header(match) -> str:
+    inner = match["inner"]
+    if not re.sub(r"<[^>]+>", "", inner).strip():
+        return "<td></td>"
+    formula = FORMULA.fullmatch(inner)
+    if not formula:
+        return match[0]
+    spoken = re.sub(r"\\class\{[^}]*\}", "", formula["latex"])
+    spoken = " ".join(re.sub(r"[\\{}_^]", " ", spoken).split())
+    return f'<th class="{match["classes"]}" aria-label="{spoken}">{inner}</th>'
 
 
 def _summary(match) -> str:
