@@ -161,7 +161,8 @@ def _header(match) -> str:
         return match[0]
     spoken = re.sub(r"\\class\{[^}]*\}", "", formula["latex"])
     spoken = " ".join(re.sub(r"[\\{}_^]", " ", spoken).split())
-    return f'<th class="{match["classes"]}" aria-label="{spoken}">{inner}</th>'
+    words = f'<span class="visually-hidden">{spoken}</span>'
+    return f'<th class="{match["classes"]}">{words}<div aria-hidden="true">{inner}</div></th>'
 
 
 def _summary(match) -> str:
