@@ -39,7 +39,7 @@ def is_finite(array):
     return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
 
 
-def affine_may_overflow(weights, inputs, bounded):
+def affine_may_overflow(weights, inputs, bounded, dtype):
     """False if all entries are finite and no product ``inputs @ weights`` can overflow.
 
     By Cauchy and Schwarz, no entry of the product is beyond norm times norm. Spares looking at
@@ -48,9 +48,11 @@ def affine_may_overflow(weights, inputs, bounded):
     Parameters
     ----------
     weights, inputs : sequence of array
-        All that is multiplied, of one floating-point type or of narrower ones.
+        All that is multiplied.
     bounded : int
         The number of further inputs that are known to lie within -1 and 1.
+    dtype : numpy.dtype
+        The floating-point type that must hold the product, or a narrower one.
     """
     weight_squares, input_squares = 0.0, float(bounded)
     for array in weights:
@@ -58,7 +60,7 @@ def affine_may_overflow(weights, inputs, bounded):
     for array in inputs:
         input_squares += np.vdot(array, array)
     bound = math.sqrt(weight_squares) * math.sqrt(input_squares)
-    return not bound < FLOAT_MAX[np.result_type(*weights, *inputs)] / 4  # NaN compares false
+    return not bound < FLOAT_MAX[dtype] / 4  # NaN compares false
 
 
 def _as_array(name, value):

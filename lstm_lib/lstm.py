@@ -278,22 +278,6 @@ def _check_grads(grads):
         check_finite_result(f"the gradient of {name}", array, CLIP)
 
 
-def _packed(params, dtype):
-    """Weights of the fused affine map ``[x_t, 1, h_prev] @ W`` of all gates, (D + 1 + H, 4H).
-
-    The columns are in blocks i, f, o, g, so that the three sigmoids are neighbours; theirs are
-    negated, because ``sigmoid(z) = 1 / (1 + exp(-z))``.
-    """
-    W_x, W_h, b = params
-    two, three = 2 * len(W_h), 3 * len(W_h)
-    W = np.concatenate((W_x, b[None], W_h))
-    packed = np.empty(W.shape, dtype)
-    np.negative(W[:, :two], out=packed[:, :two])
-    np.negative(W[:, three:], out=packed[:, two:three])
-    packed[:, three:] = W[:, two:three]
-    return packed
-
-
 @np.errstate(all="ignore")
 def lstm_forward(params, x, h0=None, c0=None):
     """Run an LSTM over a sequence.
@@ -343,7 +327,7 @@ def lstm_forward(params, x, h0=None, c0=None):
     dtype = np.result_type(*params, x)
     h0 = zeros((B, H), dtype) if h0 is None else as_float_array("h0", h0, (B, H), finite=False)
     c0 = zeros((B, H), dtype) if c0 is None else as_float_array("c0", c0, (B, H))
-    may_overflow = affine_may_overflow(params, (x, h0), 1 + H)
+    may_overflow = affine_may_overflow(params, (x, h0), 1 + H, dtype)
     if may_overflow:  # or something is not finite
         check_lstm_params(params)
         x, h0 = as_float_array("x", x), as_float_array("h0", h0)

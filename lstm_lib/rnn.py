@@ -158,7 +158,7 @@ def rnn_forward(params, x, h0=None, activation="tanh"):
     h0 = np.zeros((B, H), dtype) if h0 is None else as_float_array("h0", h0, (B, H))
     check_one_of("activation", activation, ACTIVATIONS)
     function, _, bounded = ACTIVATIONS[activation]
-    may_overflow = not bounded or affine_may_overflow(params, (x, h0), H + 1)
+    may_overflow = not bounded or affine_may_overflow(params, (x, h0), H + 1, dtype)
 
     z_x = x @ W_x + b  # (T, B, D) (D, H) + (H,) -> (T, B, H), all steps at once
     h = np.empty((T, B, H), np.result_type(dtype, h0))

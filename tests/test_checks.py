@@ -115,11 +115,11 @@ def test_the_bound_never_misses_an_overflow(weights, inputs):
     with np.errstate(all="ignore"):
         product = inputs @ weights
     if not (np.isfinite(product).all() and np.isfinite(weights).all()):
-        assert affine_may_overflow((weights,), (inputs,), 0)
+        assert affine_may_overflow((weights,), (inputs,), 0, weights.dtype)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
 def test_the_bound_lets_ordinary_numbers_pass(dtype):
     ones = np.ones((4, 4), dtype)
-    assert not affine_may_overflow((ones,), (ones,), 5)
-    assert affine_may_overflow((ones,), (ones * np.finfo(dtype).max,), 5)
+    assert not affine_may_overflow((ones,), (ones,), 5, ones.dtype)
+    assert affine_may_overflow((ones,), (ones * np.finfo(dtype).max,), 5, ones.dtype)
