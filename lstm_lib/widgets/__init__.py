@@ -1,6 +1,9 @@
 """Widgets that are alive in the plain built page and in Jupyter: one class a widget."""
 
 from lstm_lib.widgets.forget import Forget
+from lstm_lib.widgets.input import Input
 from lstm_lib.widgets.quiz import Quiz
+from lstm_lib.widgets.sigmoid import Sigmoid
+from lstm_lib.widgets.update import Update
 
-__all__ = ["Forget", "Quiz"]
+__all__ = ["Forget", "Input", "Quiz", "Sigmoid", "Update"]
