@@ -2,8 +2,9 @@
 
 from lstm_lib.widgets.forget import Forget
 from lstm_lib.widgets.input import Input
+from lstm_lib.widgets.output import Output
 from lstm_lib.widgets.quiz import Quiz
 from lstm_lib.widgets.sigmoid import Sigmoid
 from lstm_lib.widgets.update import Update
 
-__all__ = ["Forget", "Input", "Quiz", "Sigmoid", "Update"]
+__all__ = ["Forget", "Input", "Output", "Quiz", "Sigmoid", "Update"]

@@ -7,8 +7,8 @@ import { plot } from "./shared/plot.js";
 import { code, digits, equation, mark, sym } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
 
-const [WIDTH, ROW, BAR] = [344, 44, 20];
-const [LEFT, RIGHT, BOTTOM] = [84, 268, 4 * 44 + 12];
+const [WIDTH, ROW, BAR] = [296, 40, 18]; // as wide as a phone leaves, so that type keeps its size
+const [LEFT, RIGHT, BOTTOM] = [74, 230, 4 * 40 + 8];
 const STEPS = 20;
 
 const STATES = [
@@ -73,7 +73,7 @@ export default defineWidget("update", (w) => {
   const ticks = [-1, 0, 1].map((at) => ({ at, text: tick(), line: svg("line", { class: "lw-grid", y1: 6, y2: BOTTOM }) }));
   const waterfall = svg(
     "svg",
-    { class: "lw-diagram", role: "img", viewBox: `0 0 ${WIDTH} ${BOTTOM + 20}`, style: `max-width:${WIDTH}px` },
+    { class: "lw-diagram", role: "img", viewBox: `0 0 ${WIDTH} ${BOTTOM + 20}`, style: "max-width:350px" },
     ...ticks.flatMap(({ text, line }) => [line, text]),
     ...rows.flatMap((one) => one.parts),
     zero,
