@@ -56,8 +56,8 @@ def reason(cell: NotebookNode) -> str:
 
 def name_is_a_slug(notebook: NotebookNode, name: str) -> Iterator[str]:
     """Chapters are named after what they teach, so that one more needs no renumbering."""
-    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\.ipynb", Path(name).name):
-        yield "the file name is no slug of small letters and hyphens, starting with a letter"
+    if not re.fullmatch(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*\.ipynb", Path(name).name):
+        yield "the file name is no slug of small letters, joined by hyphens or underscores"
 
 
 def has_one_title(notebook: NotebookNode, name: str) -> Iterator[str]:
