@@ -1,5 +1,6 @@
 """Widgets that are alive in the plain built page and in Jupyter: one class a widget."""
 
+from lstm_lib.widgets.cell_state import CellState
 from lstm_lib.widgets.forget import Forget
 from lstm_lib.widgets.input import Input
 from lstm_lib.widgets.output import Output
@@ -7,4 +8,15 @@ from lstm_lib.widgets.quiz import Quiz
 from lstm_lib.widgets.sigmoid import Sigmoid
 from lstm_lib.widgets.update import Update
 
-__all__ = ["Forget", "Input", "Output", "Quiz", "Sigmoid", "Update"]
+__all__ = [
+    "CellState",
+    "Forget",
+    ,
+    "Input",
+    "Output",
+    "Quiz",
+    ,
+    "Sigmoid",
+    ,
+    "Update",
+]
