@@ -11,12 +11,9 @@ from lstm_lib.widgets.update import Update
 __all__ = [
     "CellState",
     "Forget",
-    ,
     "Input",
     "Output",
     "Quiz",
-    ,
     "Sigmoid",
-    ,
     "Update",
 ]
