@@ -53,7 +53,7 @@ def test_a_good_notebook_breaks_no_rule(rule):
     assert found(rule) == []
 
 
-@pytest.mark.parametrize("name", ["01-forget.ipynb", "Forget.ipynb", "the_gate.ipynb"])
+@pytest.mark.parametrize("name", ["01-forget.ipynb", "Forget.ipynb", "the__gate.ipynb"])
 def test_a_file_name_is_a_slug(name):
     assert len(list(rules.name_is_a_slug(notebook(), name))) == 1
 
