@@ -21,6 +21,9 @@ export function wire(w, symbol, d, { value, arrow = true, scale = 1 } = {}) {
     const numbers = d.match(/-?\d+(\.\d+)?/g).map(Number);
     const [x0, y0, x1, y1] = numbers.slice(-4);
     const angle = (Math.atan2(y1 - y0, x1 - x0) * 180) / Math.PI;
+    // The line ends inside its head, so that a wide one does not blunt the point.
+    const short = [x1, y1].map((end, k) => end - 6 * Math.sign(Math.round(end - [x0, y0][k])));
+    if (x0 === x1 || y0 === y1) line.setAttribute("d", d.replace(/-?[\d.]+ -?[\d.]+$/, short.join(" ")));
     group.append(
       svg("path", { class: "lw-head-of-wire", d: "M0 0L-8 -4.5L-8 4.5Z", transform: `translate(${x1} ${y1}) rotate(${angle})` }),
     );
