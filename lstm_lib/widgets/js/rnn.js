@@ -38,10 +38,13 @@ export default defineWidget("rnn", (w) => {
     return curve.points;
   };
 
-  const picture = unrolled(w, h_at, activation);
+  // Before the picture: what it shows is computed first.
   w.onChange(() => {
     h = rnn_forward(params(), x(), undefined, activation()).h.map(([value]) => value);
     effect = first_input_effect(params(), x(), activation());
+  });
+  const picture = unrolled(w, h_at, activation);
+  w.onChange(() => {
     picture.setAttribute(
       "aria-label",
       `The same cell at five steps. Inputs ${w.get("x").map((v) => fixed(v)).join(", ")}; ` +
@@ -172,7 +175,7 @@ function unrolled(w, h_at, activation) {
       live(w, x, 187, () => w.get("x")[t - 1], { key: `wire-x_${t}` }),
       index("w", "x", x + 13, 134),
     );
-    parts.push(index("w", "h", x + (t === 1 ? -31 : -31), line + 19));
+    parts.push(index("w", "h", x - 31, line + 19));
   }
   const picture = diagram(left + pitch * 5 - 24, 194, ...parts);
   picture.classList.add("lw-rnn-diagram");
