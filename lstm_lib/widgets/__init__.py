@@ -1,5 +1,6 @@
 """Widgets that are alive in the plain built page and in Jupyter: one class a widget."""
 
+from lstm_lib.widgets.bptt import Bptt
 from lstm_lib.widgets.cell_state import CellState
 from lstm_lib.widgets.forget import Forget
 from lstm_lib.widgets.gradients import Gradients
@@ -12,6 +13,7 @@ from lstm_lib.widgets.structure import Structure
 from lstm_lib.widgets.update import Update
 
 __all__ = [
+    "Bptt",
     "CellState",
     "Forget",
     "Gradients",

@@ -1,0 +1,66 @@
+"""The RNN widget in the built page: unrolled values and memory are those of lstm_lib."""
+
+import numpy as np
+import pytest
+from driving import ORIGINS, Driver
+
+from lstm_lib.widgets import Rnn
+
+PAGE = "book/recurrence/rnn.html"
+STEPS = range(1, 6)
+
+
+@pytest.fixture(params=ORIGINS)
+def widget(visit, request):
+    driver = Driver(visit(PAGE, origin=request.param), "rnn")
+    yield driver
+    driver.visit.assert_quiet()
+
+
+def assert_digits(driver):
+    twin = Rnn(
+        w_h=driver.position("w_h"),
+        w_x=driver.position("w_x"),
+        x=[driver.position(f"x-{k}") for k in range(5)],
+        activation=driver.root.locator("select").input_value(),
+    )
+    for t, h in zip(STEPS, twin.trace.h.ravel(), strict=True):
+        np.testing.assert_allclose(driver.value(f"h_{t}"), h, rtol=1e-12, atol=1e-13)
+        assert float(driver.text(f"h_{t}")) == round(h, 4)
+    assert driver.value("felt_until") == twin.felt_until
+
+
+def test_the_first_state_is_the_running_rnn(widget):
+    assert [widget.text(f"h_{t}") for t in (1, 2, 3)] == ["0.7616", "0.3634", "0.1797"]
+    assert widget.text("felt_until") == "7"
+    assert_digits(widget)
+
+
+def test_keys_activations_and_reset(widget):
+    widget.press("w_h", "End")
+    assert_digits(widget)
+    widget.press("w_h", "Home", "ArrowRight")
+    assert_digits(widget)
+    for activation in ("relu", "sigmoid"):
+        widget.root.locator("select").select_option(activation)
+        widget.type("w_h", "0.5")
+        widget.press("x-1", "ArrowRight")
+        assert_digits(widget)
+    widget.button("Reset").click()
+    assert widget.text("h_3") == "0.1797"
+
+
+def test_mouse_and_a_thousand_moves(widget):
+    widget.drag("w_x", 0.1)
+    assert -3 < widget.position("w_x") < -2
+    assert_digits(widget)
+    widget.random_moves(1000)
+    assert_digits(widget)
+
+
+def test_a_finger_on_a_phone(visit):
+    driver = Driver(visit(PAGE, width=360, touch=True), "rnn")
+    driver.tap("w_h", 0.85)
+    assert 1 < driver.position("w_h") < 1.8
+    assert_digits(driver)
+    driver.visit.assert_quiet()
