@@ -130,7 +130,7 @@ export default defineWidget("rnn", (w) => {
     html("div", { class: "lw-columns lw-rnn-halves" }, over_time, against_weight),
     html(
       "div",
-      { class: "lw-columns lw-rnn-halves" },
+      { class: "lw-stack" },
       equation(...STEPS.map(line)),
       code("for x_t in x:\n    ", ["h", "h"], " = ", name_in_code, "(w_x * x_t + w_h * ", ["h", "h"], ")"),
     ),
