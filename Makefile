@@ -67,7 +67,7 @@ unit: env-test ## test the library and the tools, without a browser
 
 notebooks: env-test ## run every notebook and compare its outputs; check the rules for notebooks
 	@$(TESTING) $(PYTEST) $(PARALLEL) tests/notebooks
-	@$(TESTING) $(RUN) tests/notebooks/run.py $(PARALLEL) $(ONLY)
+	@$(TESTING) $(RUN) tests/notebooks/run.py $(ONLY)
 
 browser: env-test chromium ## test the built book in a real browser (build it first: make book)
 	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(PYTEST) $(PARALLEL) tests/browser
