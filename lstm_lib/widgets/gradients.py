@@ -48,7 +48,7 @@ class Gradients(BookWidget):
 
     gain = Number(1.5, low=0.2, high=3, step=0.05, label="gain")
     length = Number(50, low=5, high=100, step=1, label="steps back", whole=True)
-    units = Choice(UNITS, "in turn", label="saturated units")
+    units = Choice(UNITS, "in turn", label="units")
     slope = Number(0.2, low=0.02, high=1, step=0.01, label="slope of a saturated unit")
     angle = Number(90, low=0, high=180, step=5, label="rotation, degrees")
     stretch = Number(1.0, low=1, high=5, step=0.1, label="stretch of the axes")

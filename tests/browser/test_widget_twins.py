@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import lstm_lib
-from lstm_lib import LSTMParams, RNNParams, decay
+from lstm_lib import LSTMParams, RNNParams, decay, gradients
 from lstm_lib.running_example import running_cell, running_rnn
 from lstm_lib.widgets.base import JS
 
@@ -105,3 +105,22 @@ def test_the_running_examples_are_the_same(twin, module, name, example):
     params, x = example()
     theirs = twin(f"math/{module}.js", name)
     assert theirs == {"params": _plain(params), "x": x[:, 0].tolist()}
+
+
+@pytest.mark.parametrize("H", [1, 2, 5])
+def test_rnn_jacobian_product(twin, H):
+    rng = np.random.default_rng(H)
+    params = RNNParams(*(rng.normal(size=shape) for shape in ((2, H), (H, H), H)))
+    trace = lstm_lib.rnn_forward(params, rng.normal(size=(12, 1, 2)), rng.normal(size=(1, H)))
+    run = {"h": trace.h[:, 0].tolist()}
+    for start, stop in ((0, 12), (3, 4), (5, 5)):
+        ours = gradients.rnn_jacobian_product(params, trace, start, stop)[0]
+        theirs = twin("math/gradients.js", "rnn_jacobian_product", params, run, start, stop)
+        np.testing.assert_allclose(theirs, ours, rtol=1e-12, atol=1e-12 * np.abs(ours).max())
+
+
+def test_eigenvalues_and_singular_values_of_two_units(twin):
+    for M in np.random.default_rng(0).normal(size=(50, 2, 2)):
+        same(np.linalg.svd(M)[1], twin("math/gradients.js", "singular_values", M))
+        radius = np.abs(np.linalg.eigvals(M)).max()
+        same(radius, twin("math/gradients.js", "spectral_radius", M))

@@ -16,10 +16,10 @@ const COLUMNS = [352, 248, 144, 40]; // the last step, and back from it
 const ROWS = [66, 146]; // the two units
 
 const NAMES = {
-  "in turn": "one unit shut, in turn",
-  "one shut": "always the same unit shut",
-  "both open": "both units open",
-  free: "the network runs by itself",
+  "in turn": "shut in turn",
+  "one shut": "always the same shut",
+  "both open": "both open",
+  free: "left to themselves",
 };
 const STORIES = [
   ["eigenvalues below 1, explodes", {}],
@@ -29,6 +29,8 @@ const STORIES = [
   ["1.1, by itself", { units: "free", gain: 1.1 }],
   ["up, then down", { units: "both open", gain: 0.9, angle: 15, stretch: 5 }],
 ];
+const NOTHING = 1e-12; // below every product of a few steps; what rounding leaves of a zero
+const tidy = (v) => short(Math.abs(v) < NOTHING ? 0 : v);
 const FIRST = { gain: 1.5, length: 50, units: "in turn", slope: 0.2, angle: 90, stretch: 1 };
 
 export default defineWidget("gradients", (w) => {
@@ -94,7 +96,9 @@ export default defineWidget("gradients", (w) => {
   };
   const line = (n, j, k) => {
     const [x0, y0, x1, y1] = [COLUMNS[n] - 19, ROWS[j], COLUMNS[n + 1] + 19, ROWS[k]];
-    return wire(w, "h", `M${x0} ${y0}L${x1} ${y1}`, { value: () => carried(n, j, k), arrow: false });
+    const drawn = wire(w, "h", `M${x0} ${y0}L${x1} ${y1}`, { value: () => carried(n, j, k), arrow: false });
+    w.onChange(() => drawn.setAttribute("visibility", Math.abs(carried(n, j, k)) < NOTHING ? "hidden" : "visible"));
+    return drawn;
   };
   const unit = (n, j) => {
     const circle = svg("circle", { cx: COLUMNS[n], cy: ROWS[j], r: 18 });
@@ -104,7 +108,7 @@ export default defineWidget("gradients", (w) => {
       w.onChange(() => circle.classList.toggle("lw-gr-shut", slope() < 0.5));
       parts.push(live(w, COLUMNS[n], ROWS[j] + 5, slope, { key: `slope-${n}-${j}`, format: (v) => fixed(v, 2) }));
     }
-    const size = { symbol: "h", key: `gradient-${n}-${j}`, format: short };
+    const size = { symbol: "h", key: `gradient-${n}-${j}`, format: tidy };
     parts.push(live(w, COLUMNS[n], ROWS[j] + (j ? 38 : -26), () => run().path[n][j], size));
     return parts;
   };
@@ -131,7 +135,7 @@ export default defineWidget("gradients", (w) => {
     html(
       "span",
       { class: "lw-gr-factor" },
-      html("span", { class: "lw-gr-matrix" }, ...[0, 1].flatMap((j) => [0, 1].map((k) => d(`${key}-${j}${k}`, () => value()[j][k])))),
+      html("span", { class: "lw-gr-matrix" }, ...[0, 1].flatMap((j) => [0, 1].map((k) => d(`${key}-${j}${k}`, () => value()[j][k], undefined, tidy)))),
       html("span", { class: "lw-gr-under" }, "eigenvalue ", d(`radius-${key}`, () => spectral_radius(value()))),
       html("span", { class: "lw-gr-under" }, "norm ", d(`norm-${key}`, () => singular_values(value())[0])),
     );
@@ -150,19 +154,7 @@ export default defineWidget("gradients", (w) => {
         slider(w, bind(w, "angle")),
         slider(w, bind(w, "stretch")),
       ),
-      html(
-        "div",
-        { class: "lw-stack" },
-        curve,
-        html(
-          "div",
-          {},
-          readout("norm of the product of Jacobians", d("norm", norm, "h")),
-          readout("product of the largest singular values", d("upper", at_end("upper"))),
-          readout("product of the largest eigenvalues", d("radii", at_end("radii"))),
-          readout("largest eigenvalue of any one step", d("radius", () => run().radius, undefined, fixed)),
-        ),
-      ),
+      curve,
     ),
     presets(w, "worth seeing", STORIES.map(([name, values]) => ({ label: name, values: { ...FIRST, ...values } }))),
     html(
@@ -171,24 +163,28 @@ export default defineWidget("gradients", (w) => {
       picture,
       html(
         "div",
-        { class: "lw-stack" },
-        equation("∂", sym("h", "T"), " / ∂", sym("h", "T−2"), " = ", html("i", {}, "J"), html("sub", {}, "T"), " ", html("i", {}, "J"), html("sub", {}, "T−1")),
-        html(
-          "div",
-          { class: "lw-gr-product" },
-          matrix("last", () => run().pair[0]),
-          matrix("before", () => run().pair[1]),
-          html("span", {}, "="),
-          matrix("product", () => run().product),
-        ),
-        code("J = (1 - ", ["h", "h"], "[t]**2)[:, None] * W_h.T\nproduct = product @ J"),
+        {},
+        readout("norm of the product of Jacobians", d("norm", norm, "h")),
+        readout("product of the largest singular values", d("upper", at_end("upper"))),
+        readout("product of the largest eigenvalues", d("radii", at_end("radii"))),
+        readout("largest eigenvalue of any one step", d("radius", () => run().radius, undefined, fixed)),
       ),
     ),
+    html(
+      "div",
+      { class: "lw-gr-product" },
+      equation("∂", sym("h", "T"), " / ∂", sym("h", "T−2"), " = ", html("i", {}, "J"), html("sub", {}, "T"), " ", html("i", {}, "J"), html("sub", {}, "T−1"), " ="),
+      matrix("last", () => run().pair[0]),
+      matrix("before", () => run().pair[1]),
+      html("span", {}, "="),
+      matrix("product", () => run().product),
+    ),
+    code("J = (1 - ", ["h", "h"], "[t]**2)[:, None] * W_h.T   # backwards from the last step\nproduct = product @ J"),
   );
   return {
     title: "Make it vanish, make it explode",
     caption:
-      "A tanh network with two units. In the circles: the slope of tanh, ringed twice where the unit is saturated. " +
+      "A tanh network with two units. In the circles: the slope of tanh; the ring is dotted where the unit is saturated. " +
       "A line's width is the share of the gradient that it carries; a dashed one carries a negative share.",
   };
 });
