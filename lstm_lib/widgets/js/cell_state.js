@@ -28,7 +28,7 @@ const SCENES = [
 ];
 
 // A name with its step below: c, then t-1 in small type.
-const stepped = (name, step) => [name, svg("tspan", { dy: 4, "font-size": 11 }, step)];
+const stepped = (name, step) => [svg("tspan", { "font-style": "italic" }, name), svg("tspan", { dy: 4, "font-size": "0.75em" }, step)];
 
 export default defineWidget("cell_state", (w) => {
   // Everything on the screen comes from this one record, made anew at each change.
@@ -69,8 +69,8 @@ export default defineWidget("cell_state", (w) => {
   const last = (name) => now.curves.at(-1)[name];
   const d = (key, value, symbol, format) => digits(w, key, value, { symbol, format });
   const step_text = (shift) => () => String(now.start + 1 + shift);
-  const state = (shift, key) => [sym("c"), html("sub", {}, d(key, () => now.start + 1 + shift, undefined, (n) => n.toFixed(0)))];
-  const partial = (key, top = 0) => ["∂", ...state(top, `${key}_top`), " / ∂", ...state(-1, `${key}_below`)];
+  const state = (shift, key) => sym("c", d(key, () => now.start + 1 + shift, undefined, (n) => n.toFixed(0)));
+  const partial = (key) => ["∂", state(0, `${key}_top`), " / ∂", state(-1, `${key}_below`)];
 
   // --- the diagram: a wire's width is the size of its derivative ---
   const gated = (name, ...parts) => {
@@ -96,15 +96,15 @@ export default defineWidget("cell_state", (w) => {
     wire(w, "c", "M52 44L52 82", { value: () => 1 }),
     wire(w, "o", "M12 152L38 152"),
     wire(w, "h", "M52 108L52 138", { value: shown }),
-    wire(w, "h", "M52 165L52 268L392 268", { value: shown, arrow: false }),
+    wire(w, "h", "M52 165L52 268L404 268", { value: shown, arrow: false }),
     entry("f", 164, "through_f"),
     entry("i", 246, "through_i"),
-    entry("g", 326, "through_g"),
-    entry("o", 392, "through_o"),
+    entry("g", 332, "through_g"),
+    entry("o", 404, "through_o"),
     gated("through_f", wire(w, "f", "M164 199L164 58", { value: () => now.path.through_f })),
     gated("through_i", wire(w, "i", "M246 199L246 122L276 122", { value: () => now.path.through_i })),
-    gated("through_g", wire(w, "g", "M326 199L326 122L304 122", { value: () => now.path.through_g })),
-    gated("through_o", wire(w, "o", "M392 199L392 120", { value: () => now.path.through_o })),
+    gated("through_g", wire(w, "g", "M332 199L332 122L304 122", { value: () => now.path.through_g })),
+    gated("through_o", wire(w, "o", "M404 199L404 120", { value: () => now.path.through_o })),
     wire(w, "c", "M290 109L290 58", { value: () => kept("through_i") + kept("through_g") }),
     pointwise(164, 44, "×"),
     pointwise(290, 44, "+"),
@@ -114,14 +114,14 @@ export default defineWidget("cell_state", (w) => {
     label(10, 24, stepped("c", "t-1"), { symbol: "c", anchor: "start" }),
     label(430, 24, stepped("c", "t"), { symbol: "c", anchor: "end" }),
     label(8, 140, stepped("o", "t-1"), { symbol: "o", anchor: "start" }),
-    label(62, 286, stepped("h", "t-1"), { symbol: "h", anchor: "start" }),
-    label(392, 110, ["to ", ...stepped("h", "t")], { symbol: "h" }),
+    label(62, 291, stepped("h", "t-1"), { symbol: "h", anchor: "start" }),
+    label(404, 110, ["to ", ...stepped("h", "t")], { symbol: "h" }),
     live(w, 60, 190, shown, { symbol: "h", anchor: "start", key: "shown" }),
     number("direct", 227, 34, "f", "middle"),
     number("through_f", 157, 150, "f"),
     number("through_i", 239, 172, "i"),
-    number("through_g", 333, 172, "g", "start"),
-    number("through_o", 399, 150, "o", "start"),
+    number("through_g", 325, 172, "g"),
+    number("through_o", 440, 86, "o"),
     live(w, 366, 34, chosen, { symbol: "c", key: "wire_chosen" }),
   );
 
@@ -136,15 +136,19 @@ export default defineWidget("cell_state", (w) => {
       "div",
       { class: "lw-cs-path", "data-sym": symbol },
       flag(w, name),
+      html(
+        "div",
+        { class: "lw-cs-term" },
+        html("div", { class: "lw-equation" }, ...formula),
+        numbers ? html("div", { class: "lw-equation lw-cs-digits" }, ...numbers) : null,
+      ),
       d(name, () => now.path[name], symbol),
-      html("div", { class: "lw-equation" }, ...formula),
-      numbers ? html("div", { class: "lw-equation lw-cs-digits" }, ...numbers) : null,
     );
     w.onChange(() => line.classList.toggle("lw-cs-out", !now.on[name]));
     return line;
   };
   const slope = (gate) => [mark(gate, "t"), "(1 - ", mark(gate, "t"), ")"];
-  const into = (gate) => [" ", letter("w", gate), " · ∂", mark("h", "t-1"), "/∂", mark("c", "t-1")];
+  const into = (gate) => [" ", letter("w", `h${gate}`), " · ∂", mark("h", "t-1"), "/∂", mark("c", "t-1")];
   const rows = html(
     "div",
     { class: "lw-cs-paths", role: "group", "aria-label": "paths, on or off" },
@@ -213,16 +217,18 @@ export default defineWidget("cell_state", (w) => {
     w.announce(sentence());
   });
 
+  // One column for each layer: its value now, and the weight and the bias that make it.
   const gate_sliders = (gate) => [
-    slider(w, bind(w, `w_${gate}`, { symbol: gate, text: ["recurrent weight ", letter("w", gate)] })),
-    slider(w, bind(w, `b_${gate}`, { symbol: gate, text: ["bias ", letter("b", gate)] })),
-    readout(`${gate} at step t`, d(`gate_${gate}`, () => at(gate), gate)),
+    readout(mark(gate, "t"), d(`gate_${gate}`, () => at(gate), gate)),
+    slider(w, bind(w, `w_${gate}`, { symbol: gate, text: [letter("w", `h${gate}`)] })),
+    slider(w, bind(w, `b_${gate}`, { symbol: gate, text: [letter("b", gate)] })),
   ];
   const many = (key, text, value, symbol) => readout(text, d(key, value, symbol, short));
 
   picture.classList.add("lw-cs-diagram");
   w.body.append(
-    html("div", { class: "lw-columns lw-even" }, picture, rows),
+    picture,
+    rows,
     sum,
     presets(w, "worth seeing", SCENES),
     html(
@@ -260,6 +266,7 @@ export default defineWidget("cell_state", (w) => {
     caption:
       "The derivative of the cell state by the one before it, path by path (above), and over many steps " +
       "(below): the product of the forget gates, the derivative along the paths that are on, and the " +
-      "derivative of an RNN's h on the same input. The curves show sizes; a minus sign is in the read-outs.",
+      "derivative of an RNN's h on the same input. The curves show sizes; a minus sign is in the read-outs. " +
+      "Below them each layer at step t, with its recurrent weight and its bias.",
   };
 });

@@ -124,7 +124,7 @@ export default defineWidget("rnn", (w) => {
       "div",
       { class: "lw-rnn-inputs" },
       ...STEPS.map((t) =>
-        slider(w, bind(w, "x", { index: t - 1, text: ["input ", letter("x", String(t))] })),
+        slider(w, bind(w, "x", { index: t - 1, text: [letter("x", String(t))] })),
       ),
     ),
     html("div", { class: "lw-columns lw-rnn-halves" }, over_time, against_weight),

@@ -10,15 +10,19 @@ export function lights(root, signal) {
     }
     root.classList.toggle("lw-lighting", symbol !== null);
   };
-  const symbolOf = (event) => {
-    const element = event.target.closest?.("[data-sym]");
+  const symbolOf = (target) => {
+    const element = target?.closest?.("[data-sym]");
     return element && root.contains(element) ? element.dataset.sym.split(" ")[0] : null;
   };
   const enter = (event) => {
-    const symbol = symbolOf(event);
+    const symbol = symbolOf(event.target);
     if (symbol !== null) show(symbol);
   };
-  const leave = () => show(pinned);
+  // A pointer that passes by does not put out what the keyboard has lit.
+  const leave = (event) => {
+    const kept = event.type === "focusout" ? null : symbolOf(root.ownerDocument.activeElement);
+    show(pinned ?? kept);
+  };
   root.addEventListener("pointerover", enter, { signal });
   root.addEventListener("pointerout", leave, { signal });
   root.addEventListener("focusin", enter, { signal });
@@ -26,7 +30,7 @@ export function lights(root, signal) {
   root.addEventListener(
     "click",
     (event) => {
-      const symbol = event.target.closest?.("button[data-sym]") ? symbolOf(event) : null;
+      const symbol = event.target.closest?.("button[data-sym]") ? symbolOf(event.target) : null;
       if (symbol === null) return;
       pinned = pinned === symbol ? null : symbol;
       show(pinned ?? symbol);

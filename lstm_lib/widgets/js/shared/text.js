@@ -13,13 +13,15 @@ const NAMES = {
 };
 
 // A symbol in its colour. It is a button: focus or a tap lights all that belongs to it.
+//   sub, sup: text, or an element whose digits are live
 export function sym(name, sub = "", sup = "") {
   return html(
     "button",
-    { type: "button", class: `lw-sym sym-${name}`, "data-sym": name, "aria-label": `${name}${sub}${sup}, ${NAMES[name]}` },
+    { type: "button", class: `lw-sym sym-${name}`, "data-sym": name },
     html("i", {}, name),
     sub ? html("sub", {}, sub) : null,
     sup ? html("sup", {}, sup) : null,
+    html("span", { class: "lw-hidden" }, `, ${NAMES[name]}`),
   );
 }
 
