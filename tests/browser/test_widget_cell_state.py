@@ -120,6 +120,21 @@ def test_it_explodes(driver):
     assert driver.value("many_full") > 1e19 and driver.value("many_direct") < 1e-6
 
 
+def test_the_two_other_scenes(driver):
+    driver.button("f near 1").click()
+    assert_digits(driver)
+    assert driver.value("many_direct") == driver.value("many_full") > 0.9
+    driver.button("vanishes").click()
+    assert_digits(driver)
+    assert driver.value("many_direct") < driver.value("many_full") < 1e-10
+
+
+def test_inputs_over_and_over(driver):
+    driver.root.locator('select[data-key="inputs"]').select_option("repeated")
+    driver.type("t", "11")
+    assert_digits(driver, inputs="repeated")
+
+
 def test_a_thousand_moves_leave_the_right_digits(driver):
     driver.random_moves(1000)
     assert_digits(driver)

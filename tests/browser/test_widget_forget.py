@@ -98,6 +98,11 @@ def test_a_symbol_lights_its_wire_and_its_code(forget):
     assert forget.root.locator("svg g.lw-wires.lw-lit").count() == 2
     forget.root.locator("button[data-sym=c]").first.hover()
     assert forget.root.locator("code .lw-lit").all_text_contents() == ["c"]
+    # A pointer that goes by does not put out what the keyboard has lit.
+    forget.root.locator(".lw-title").hover()
+    assert set(forget.root.locator("code .lw-lit").all_text_contents()) == {"f"}
+    forget.button("Reset").focus()
+    assert lit.count() == 0
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
