@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from lstm_lib import init_lstm, lstm_forward, lstm_step
 from lstm_lib.figures import (
     INK,
     MUTED,
@@ -27,9 +28,11 @@ from lstm_lib.figures import (
     theme,
     unrolled_diagram,
     waterfall,
+    wire_values,
 )
 from lstm_lib.figures.svg import inline_svg
 from lstm_lib.palette import PALETTE
+from lstm_lib.running_example import running_cell
 
 WORDS = {"caption": "What is shown.", "alt": "What follows from it."}
 VALUES = np.array([0.66, 0.69, -0.21, 0.6])
@@ -52,6 +55,13 @@ DRAW = {
         3, states=("c", "h"), values={"x": [1, 0, 0], "h": VALUES[:3]}, **w
     ),
 }  # fmt: skip
+
+
+def wide_cell():
+    rng = np.random.default_rng(0)
+    return init_lstm(rng, 2, 3), rng.normal(size=(4, 1, 2))
+
+
 every_figure = pytest.mark.parametrize("kind", DRAW)
 
 
@@ -244,6 +254,7 @@ def test_nan_and_infinity_are_refused_by_name(argument, call, bad):
         ("points", lambda w: activation_curve("tanh", [7], **w)),
         ("values", lambda w: lstm_cell_diagram(values={"z": 1}, **w)),
         ("values", lambda w: lstm_cell_diagram(values=[1], **w)),
+        ("highlight", lambda w: lstm_cell_diagram(highlight="memory", **w)),
         ("activation", lambda w: rnn_cell_diagram(activation="elu", **w)),
         ("steps", lambda w: unrolled_diagram(0, **w)),
         ("steps", lambda w: unrolled_diagram(2.0, **w)),
@@ -251,6 +262,13 @@ def test_nan_and_infinity_are_refused_by_name(argument, call, bad):
         ("states", lambda w: unrolled_diagram(2, states=(), **w)),
         ("values", lambda w: unrolled_diagram(2, values={"c": [1, 2]}, **w)),
         ("values\\['h'\\]", lambda w: unrolled_diagram(2, values={"h": [1]}, **w)),
+        ("backward", lambda w: unrolled_diagram(2, backward=[1], **w)),
+        ("backward", lambda w: unrolled_diagram(2, backward={3: ("J", 1)}, **w)),
+        ("backward\\[1\\]", lambda w: unrolled_diagram(2, backward={1: 0.5}, **w)),
+        ("backward\\[1\\]\\[1\\]", lambda w: unrolled_diagram(2, backward={1: ("J", np.nan)}, **w)),
+        ("t", lambda w: wire_values(lstm_forward(*running_cell()), 4)),
+        ("t", lambda w: wire_values(lstm_forward(*running_cell()), True)),
+        ("trace", lambda w: wire_values(lstm_forward(*wide_cell()), 0)),
     ],
 )
 def test_bad_arguments_are_refused_by_name(argument, call):
@@ -307,6 +325,52 @@ def test_the_cell_diagram_has_four_layers_and_a_second_tanh():
     assert (shown.count("σ"), shown.count("tanh")) == (3, 2)
     for label in ("ft", "it", "gt", "ot", "ct", "ct−1", "ht", "ht−1", "xt", "ft ⊙ ct−1", "it ⊙ gt"):
         assert label in shown
+
+
+@pytest.mark.parametrize(
+    ("part", "clear"),
+    [
+        ("gates", "htm1 xt ft it ot"),
+        ("forget", "htm1 xt ft ctm1 ft⊙ctm1"),
+        ("input", "htm1 xt it gt it⊙gt"),
+        ("update", "ctm1 ft⊙ctm1 it⊙gt ct"),
+        ("output", "htm1 xt ot ct tanhct ht"),
+    ],
+)
+def test_a_part_of_the_cell_stands_out(part, clear):
+    root = parse(lstm_cell_diagram(highlight=part, name="n", **WORDS))
+    whole = parse(lstm_cell_diagram(name="n", **WORDS))
+    assert len(list(root.iter())) == len(list(whole.iter()))
+    assert not [e for e in whole.iter() if "opacity" in e.get("style", "")]
+    shown = {
+        "".join(e.itertext()).replace(" ", "").replace("−", "m")
+        for e in root.iter("text")
+        if "opacity" not in e.get("style", "")
+    }
+    assert shown - {"σ", "tanh"} == set(clear.split())
+
+
+def test_the_wires_carry_the_numbers_of_a_step():
+    params, x = running_cell()
+    trace = lstm_forward(params, x)
+    for t in range(4):
+        wires = wire_values(trace, t)
+        assert set(wires) == set(LSTM_VALUES)
+        assert wires["c"] == pytest.approx(wires["kept"] + wires["written"], abs=1e-15)
+        assert wires["h"] == pytest.approx(wires["o"] * wires["tanh_c"], abs=1e-15)
+        step = lstm_step(params, x[t], *(np.array([[wires[k]]]) for k in ("h_prev", "c_prev")))
+        assert step.c.item() == pytest.approx(wires["c"], abs=1e-15)
+    assert (wire_values(trace, 0)["h_prev"], wire_values(trace, 0)["kept"]) == (0, 0)
+
+
+def test_an_unrolled_network_shows_what_comes_back():
+    back = {1: ("J_2", 0.434), 2: ("J_3", 0.4838)}
+    figure = unrolled_diagram(3, backward=back, name="n", **WORDS)
+    shown = texts(figure)
+    assert [text for text in shown if text in ("J2", "0.4340", "J3", "0.4838")] == [
+        "J2", "0.4340", "J3", "0.4838",
+    ]  # fmt: skip
+    assert figure.html.count("stroke-dasharray") == 2
 
 
 def test_end_labels_stand_apart_within_the_axes():

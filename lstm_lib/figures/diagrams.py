@@ -1,4 +1,4 @@
-"""Diagrams of the cells and of an unrolled network, with or without values on the wires."""
+"""Diagrams of the two cells, with or without values on the wires."""
 
 import numpy as np
 
@@ -6,10 +6,18 @@ from lstm_lib._checks import as_float_array, check_one_of, describe
 from lstm_lib.figures.drawing import Drawing
 from lstm_lib.figures.figure import Figure, check_words
 
-__all__ = ["lstm_cell_diagram", "rnn_cell_diagram", "unrolled_diagram"]
+__all__ = ["lstm_cell_diagram", "rnn_cell_diagram", "wire_values"]
 
 LSTM_WIRES = ("x", "h_prev", "c_prev", "i", "f", "g", "o", "kept", "written", "c", "tanh_c", "h")
 RNN_WIRES = ("x", "h_prev", "h")
+# Which wires and nodes belong to which part of the cell.
+LSTM_PARTS = {
+    "gates": "bus i f o",
+    "forget": "bus f c_prev forget kept",
+    "input": "bus i g input written",
+    "update": "c_prev forget kept written update c",
+    "output": "bus o c tanh_c show h",
+}
 FUNCTION_SIGNS = {"sigmoid": "σ", "tanh": "tanh", "relu": "ReLU"}
 
 
@@ -27,7 +35,7 @@ def _wire_values(values, wires):
     }
 
 
-def lstm_cell_diagram(*, name, caption, alt, values=None, digits=4):
+def lstm_cell_diagram(*, name, caption, alt, values=None, highlight=None, digits=4):
     """Draw one step of the LSTM cell: cell state above, hidden state below, a label on every wire.
 
     Square boxes are the four layers with weights, round-ended ones apply tanh entry by entry.
@@ -39,6 +47,9 @@ def lstm_cell_diagram(*, name, caption, alt, values=None, digits=4):
     values : dict of str to float, optional
         Numbers to print on wires: any of ``x``, ``h_prev``, ``c_prev``, ``i``, ``f``, ``g``,
         ``o``, ``kept`` (f times c_prev), ``written`` (i times g), ``c``, ``tanh_c`` and ``h``.
+        `wire_values` takes them from a trace.
+    highlight : {"gates", "forget", "input", "update", "output"}, optional
+        The part to show clearly; the rest of the cell stands back. All of it by default.
     digits : int
         Decimals of the printed values.
 
@@ -49,11 +60,17 @@ def lstm_cell_diagram(*, name, caption, alt, values=None, digits=4):
     Raises
     ------
     ValueError
-        If a wire is unknown or its value is not a finite number.
+        If a wire or a part is unknown or a value is not a finite number.
     """
     check_words(name, caption, alt)
     values = _wire_values(values, LSTM_WIRES)
+    if highlight is not None:
+        check_one_of("highlight", highlight, LSTM_PARTS)
     drawing = Drawing(534, 360)
+
+    def part(*wires):
+        lit = LSTM_PARTS[highlight].split() if highlight else wires
+        drawing.faint = not set(wires) & set(lit)
 
     def label(x, y, text, wire, symbol=None, anchor="middle", below=17):
         drawing.text(x, y, text, symbol, anchor)
@@ -62,54 +79,105 @@ def lstm_cell_diagram(*, name, caption, alt, values=None, digits=4):
     state, product, gated, layers, bus = 62, 142, 190, 240, 292  # heights
     at_f, at_i, at_g, at_o, at_h = 136, 204, 272, 340, 404  # places
     drawing.panel(68, 16, 402, 302)
+    columns = (
+        ("f", at_f, "σ", [(at_f, state + 12)]),
+        ("i", at_i, "σ", [(at_i, product), (at_g - 12, product)]),
+        ("g", at_g, "tanh", [(at_g, product + 12)]),
+        ("o", at_o, "σ", [(at_o, gated), (at_h - 12, gated)]),
+    )
 
     # What every layer reads: the previous hidden state and the input.
+    part("bus")
     drawing.wire((8, bus), (at_f, bus), symbol="h", arrow=False)
     drawing.wire((90, 352), (90, bus), arrow=False)
-    drawing.wire((90, bus), (at_o, bus), (at_o, layers + 14))
-    for x in (at_f, at_i, at_g):
-        drawing.wire((x, bus), (x, layers + 14))
-        drawing.joint(x, bus)
     drawing.joint(90, bus)
     label(8, bus - 10, "h_{t-1}", "h_prev", "h", "start", 28)
     label(98, 338, "x_t", "x", None, "start")
+    # The layers, and their values on the way to a product.
+    for k, (symbol, x, function, way) in enumerate(columns):
+        part(*"figo"[k:])  # the line runs on to the last layer that is shown
+        drawing.wire((columns[k - 1][1] if k else 90, bus), (x, bus), arrow=False)
+        part(symbol)
+        drawing.wire((x, bus), (x, layers + 14))
+        if x < at_o:
+            drawing.joint(x, bus)
+        drawing.wire((x, layers - 14), *way, symbol=symbol)
+        label(x - 6, 200, f"{symbol}_t", symbol, symbol, "end")
+        drawing.layer(x, layers, function, symbol)
 
     # The cell state's line, the only place where it changes.
+    part("c_prev")
     drawing.wire((8, state), (at_f - 12, state), symbol="c")
-    drawing.wire((at_f + 12, state), (at_g - 12, state), symbol="c")
-    drawing.wire((at_g + 12, state), (526, state), symbol="c")
     label(8, state - 10, "c_{t-1}", "c_prev", "c", "start", 28)
-    label(526, state - 10, "c_t", "c", "c", "end", 28)
+    part("kept")
+    drawing.wire((at_f + 12, state), (at_g - 12, state), symbol="c")
     label((at_f + at_g) / 2, state - 10, "f_t ⊙ c_{t-1}", "kept", "c", "middle", 28)
-
-    # The layers' values, each on its way to a product.
-    drawing.wire((at_f, layers), (at_f, state + 12), symbol="f")
-    drawing.wire((at_i, layers), (at_i, product), (at_g - 12, product), symbol="i")
-    drawing.wire((at_g, layers), (at_g, product + 12), symbol="g")
+    part("written")
     drawing.wire((at_g, product - 12), (at_g, state + 12), symbol="c")
-    drawing.wire((at_o, layers), (at_o, gated), (at_h - 12, gated), symbol="o")
     label(at_g + 7, 100, "i_t ⊙ g_t", "written", "c", "start")
-    for x, symbol in ((at_f, "f"), (at_i, "i"), (at_g, "g"), (at_o, "o")):
-        label(x - 6, 200, f"{symbol}_t", symbol, symbol, "end")
+    part("c")
+    drawing.wire((at_g + 12, state), (526, state), symbol="c")
+    label(526, state - 10, "c_t", "c", "c", "end", 28)
 
     # What is shown of it.
     drawing.joint(at_h, state, "c")
     drawing.wire((at_h, state), (at_h, 89), symbol="c")
+    part("tanh_c")
     drawing.wire((at_h, 115), (at_h, gated - 12), symbol="c")
-    drawing.wire((at_h, gated + 12), (at_h, bus), (526, bus), symbol="h")
     label(at_h + 7, 140, "tanh c_t", "tanh_c", "c", "start")
+    drawing.function(at_h, 102, "tanh")
+    part("h")
+    drawing.wire((at_h, gated + 12), (at_h, bus), (526, bus), symbol="h")
     label(526, bus - 10, "h_t", "h", "h", "end", 28)
 
-    for x, function, symbol in (
-        (at_f, "σ", "f"), (at_i, "σ", "i"), (at_g, "tanh", "g"), (at_o, "σ", "o"),
-    ):  # fmt: skip
-        drawing.layer(x, layers, function, symbol)
-    drawing.function(at_h, 102, "tanh")
-    drawing.pointwise(at_f, state, "*")
-    drawing.pointwise(at_g, state, "+")
-    drawing.pointwise(at_g, product, "*")
-    drawing.pointwise(at_h, gated, "*")
+    for node, x, y, sign in (
+        ("forget", at_f, state, "*"),
+        ("update", at_g, state, "+"),
+        ("input", at_g, product, "*"),
+        ("show", at_h, gated, "*"),
+    ):
+        part(node)
+        drawing.pointwise(x, y, sign)
     return Figure.from_drawing(drawing, name, caption, alt)
+
+
+def wire_values(trace, t):
+    """Return the numbers on the wires of a cell with one unit at one step, for the diagram.
+
+    Parameters
+    ----------
+    trace : LSTMTrace
+        Of one sequence, one input and one unit.
+    t : int
+        Index of the step, counted from 0.
+
+    Returns
+    -------
+    dict of str to float
+        What `lstm_cell_diagram` takes as ``values``.
+
+    Raises
+    ------
+    ValueError
+        If the trace holds more than one sequence, input or unit, or has no such step.
+    """
+    if trace.x.shape[1:] != (1, 1) or trace.h.shape[1:] != (1, 1):
+        raise ValueError(
+            f"trace: got x {trace.x.shape} and h {trace.h.shape}, expected (T, 1, 1) of both"
+        )
+    T = len(trace.h)
+    if isinstance(t, bool) or not isinstance(t, (int, np.integer)) or not 0 <= t < T:
+        raise ValueError(f"t: got {describe(t)}, expected a whole number from 0 to {T - 1}")
+    at = {name: getattr(trace, name)[t].item() for name in ("x", "i", "f", "g", "o", "c", "h")}
+    before = {name: (getattr(trace, name)[t - 1] if t else start).item()
+              for name, start in (("c", trace.c0), ("h", trace.h0))}  # fmt: skip
+    return at | {
+        "h_prev": before["h"],
+        "c_prev": before["c"],
+        "kept": at["f"] * before["c"],
+        "written": at["i"] * at["g"],
+        "tanh_c": np.tanh(at["c"]).item(),
+    }
 
 
 def rnn_cell_diagram(*, name, caption, alt, values=None, activation="tanh", digits=4):
@@ -153,71 +221,4 @@ def rnn_cell_diagram(*, name, caption, alt, values=None, activation="tanh", digi
         drawing.number(x, y + below, values.get(wire), digits, symbol, anchor)
     drawing.text(118, line - 10, "W_h", muted=True)
     drawing.text(188, 106, "W_x", muted=True, anchor="start")
-    return Figure.from_drawing(drawing, name, caption, alt)
-
-
-def unrolled_diagram(steps, *, name, caption, alt, states=("h",), values=None, digits=4):
-    """Draw a network unrolled over time: the same cell at each step, its states handed on.
-
-    Parameters
-    ----------
-    steps : int
-        How many steps are drawn, 1 to 6.
-    name, caption, alt : str
-        The id in the page, what is shown, and the finding.
-    states : sequence of str
-        What is handed from step to step: ``("h",)`` for the plain cell, ``("c", "h")`` for the
-        LSTM.
-    values : dict of str to array_like, each (steps,), optional
-        Numbers to print: of ``x`` and of the states.
-    digits : int
-        Decimals of the printed values.
-
-    Returns
-    -------
-    Figure
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of range, has the wrong shape or holds NaN or infinity.
-    """
-    check_words(name, caption, alt)
-    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or not 1 <= steps <= 6:
-        raise ValueError(f"steps: got {describe(steps)}, expected a whole number from 1 to 6")
-    states = tuple(states)
-    if not states:
-        raise ValueError("states: got none, expected at least one of c, h")
-    for state in states:
-        check_one_of("states", state, ("c", "h"))
-    values = {} if values is None else values
-    for key in values:
-        check_one_of("values", key, ("x", *states))
-    values = {
-        key: as_float_array(f"values[{key!r}]", array, (int(steps),))
-        for key, array in values.items()
-    }
-    pitch, box, left, top = 116, 46, 66, 16
-    height = 34 + 50 * len(states)
-    drawing = Drawing(left + pitch * steps, top + height + 84)
-    heights = [top + 42 + 50 * k for k in range(len(states))]
-    for k in range(steps + 1):
-        x = left + pitch * k - (pitch - box)  # where the wire into cell k begins
-        start = 8 if k == 0 else x
-        end = left + pitch * k if k < steps else drawing.width - 4
-        for state, y in zip(states, heights, strict=True):
-            drawing.wire((start, y), (end, y), symbol=state)
-            middle = (start + end) / 2 - 3
-            drawing.text(middle, y - 9, f"{state}_{k}", state)
-            if k and state in values:
-                drawing.number(middle, y + 19, values[state][k - 1], digits, state)
-    for k in range(steps):
-        middle = left + pitch * k + box / 2
-        foot = top + height + 8
-        drawing.wire((middle, foot + 30), (middle, foot))
-        drawing.panel(left + pitch * k, top, box, height + 8)
-        drawing.text(middle, foot + 46, f"x_{k + 1}")
-        if "x" in values:
-            drawing.number(middle, foot + 64, values["x"][k], digits)
-        drawing.text(middle, top + (height + 8) / 2 + 5, "cell", muted=True)
     return Figure.from_drawing(drawing, name, caption, alt)

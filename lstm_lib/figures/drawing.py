@@ -12,6 +12,7 @@ TYPE, SMALL_TYPE = 14, 11  # pixels; subscripts are the small ones
 LAYER_HEIGHT = 28
 RADIUS = 12  # of a pointwise node
 HEAD = 8  # length of an arrow head
+FAINT = "0.25"
 # One piece of a label: letters or other signs, and the subscript behind them.
 PIECE = re.compile(r"([A-Za-z]+|[^A-Za-z_]+)(?:_\{([^}]*)\}|_(\w))?")
 
@@ -48,11 +49,14 @@ class Drawing:
     content : list of xml.etree.ElementTree.Element
     symbols : set of str
         The symbols whose colours are used.
+    faint : bool
+        Whether what is drawn from now on stands back behind the rest.
     """
 
     def __init__(self, width, height):
         self.width, self.height = width, height
         self.content, self.symbols = [], set()
+        self.faint = False
 
     def ink(self, symbol):
         """The CSS colour of a symbol; of the text for None."""
@@ -63,6 +67,8 @@ class Drawing:
 
     def _add(self, tag, attributes, **style):
         element = Element(tag, {name: _number(value) for name, value in attributes.items()})
+        if self.faint:
+            style["opacity"] = FAINT
         if style:
             element.set("style", ";".join(f"{k.replace('_', '-')}:{v}" for k, v in style.items()))
         self.content.append(element)
@@ -76,14 +82,14 @@ class Drawing:
         place = {"x": x, "y": y, "width": width, "height": height, "rx": 6}
         self._add("rect", place, fill="none", stroke=CSS_COLOURS[RULE], stroke_width="1.5")
 
-    def wire(self, *points, symbol=None, arrow=True):
+    def wire(self, *points, symbol=None, arrow=True, dashed=False):
         """A line through the points; its last stretch, horizontal or vertical, may end in a head.
 
         Parameters
         ----------
         *points : (float, float)
         symbol : str, optional
-        arrow : bool
+        arrow, dashed : bool
         """
         ink = self.ink(symbol)
         (x0, y0), (x1, y1) = points[-2:]
@@ -92,7 +98,8 @@ class Drawing:
         if arrow:  # the line ends inside its head, so that the point stays sharp
             ends[-1] = (x1 - 5 * along[0], y1 - 5 * along[1])
         d = "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in ends)
-        self._path(d, fill="none", stroke=ink, stroke_width="2")
+        dashes = {"stroke_dasharray": "5 4"} if dashed else {}
+        self._path(d, fill="none", stroke=ink, stroke_width="2", **dashes)
         if arrow:
             back = (x1 - HEAD * along[0], y1 - HEAD * along[1])
             side = (4.5 * along[1], 4.5 * along[0])
