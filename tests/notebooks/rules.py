@@ -30,6 +30,7 @@ from update_notebooks import (  # noqa: E402
 
 Rule = Callable[[NotebookNode, str], Iterator[str]]
 LINES, MOST_LINES = 12, 20
+COLUMNS = 78  # what the page shows of a line of code without scrolling
 IGNORING = {"nbval-ignore-output", "nbval-skip", "raises-exception"}
 DIRECTIVE = re.compile(r"^\s*#\s*(?:NBVAL_|PYTEST_VALIDATE)", re.MULTILINE)
 TIMING = re.compile(
@@ -101,6 +102,17 @@ def cells_are_short(notebook: NotebookNode, name: str) -> Iterator[str]:
             yield f"cell {position}: {lines} lines, more than {LINES}, and no reason in metadata"
 
 
+def lines_fit_the_page(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """Code and what it prints are read without scrolling sideways."""
+    for position, cell in code_cells(notebook):
+        shown = [] if "remove-input" in tags(cell) else cell.source.splitlines()
+        for output in cell.outputs:
+            shown += output.get("text", "").splitlines()
+        for line in shown:
+            if len(line) > COLUMNS:
+                yield f"cell {position}: {len(line)} columns, more than {COLUMNS}: {line.strip()}"
+
+
 def definitions_are_checked(notebook: NotebookNode, name: str) -> Iterator[str]:
     """A function that a cell teaches is held equal to lstm_lib's in the next code cell."""
     cells = code_cells(notebook)
@@ -126,13 +138,13 @@ def _tree(cell: NotebookNode) -> ast.AST:
         return ast.Module(body=[], type_ignores=[])
 
 
-def _imported(tree: ast.AST) -> set[str]:
-    """Names that stand for something of lstm_lib."""
+def _imported(tree: ast.AST, module: str = "lstm_lib") -> set[str]:
+    """Names that stand for something of `module`."""
     found = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "lstm_lib":
+        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{module}."):
             found |= {part.asname or part.name for part in node.names}
-        elif isinstance(node, ast.Import):
+        elif isinstance(node, ast.Import) and module == "lstm_lib":
             found |= {
                 part.asname or "lstm_lib"
                 for part in node.names
@@ -169,11 +181,30 @@ def _compares(tree: ast.AST, defined: str, library: set[str]) -> bool:
     return False
 
 
-def has_one_setup_cell(notebook: NotebookNode, name: str) -> Iterator[str]:
-    """Imports and settings stand in the first code cell, folded away."""
-    hidden = [n for n, (_, cell) in enumerate(code_cells(notebook)) if "hide-input" in tags(cell)]
-    if code_cells(notebook) and hidden != [0]:
-        yield "the set-up cell, tagged hide-input, has to be the first code cell and the only one"
+def folds_setup_and_figures(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """Folded away are the first cell, with imports, and cells that only draw; nothing else is."""
+    cells = code_cells(notebook)
+    figures = set().union(*(_imported(_tree(cell), "lstm_lib.figures") for _, cell in cells))
+    for order, (position, cell) in enumerate(cells):
+        folded, draws = "hide-input" in tags(cell), _draws(_tree(cell), figures)
+        if order == 0 and not folded:
+            yield "the first code cell is the set-up: it has to be tagged hide-input"
+        elif order and folded and not draws:
+            yield f"cell {position}: tagged hide-input, and it is no call of a figure alone"
+        elif draws and not folded and "hide-cell" not in tags(cell):
+            yield f"cell {position}: a figure's call, which has to be tagged hide-input"
+
+
+def _draws(tree: ast.AST, figures: set[str]) -> bool:
+    """Whether the cell is one call of something imported from lstm_lib.figures."""
+    return (
+        isinstance(tree, ast.Module)
+        and len(tree.body) == 1
+        and isinstance(tree.body[0], ast.Expr)
+        and isinstance(tree.body[0].value, ast.Call)
+        and isinstance(tree.body[0].value.func, ast.Name)
+        and tree.body[0].value.func.id in figures
+    )
 
 
 def numbers_are_shown(notebook: NotebookNode, name: str) -> Iterator[str]:
@@ -262,8 +293,9 @@ RULES: list[Rule] = [
     has_one_title,
     is_stored_by_update,
     cells_are_short,
+    lines_fit_the_page,
     definitions_are_checked,
-    has_one_setup_cell,
+    folds_setup_and_figures,
     numbers_are_shown,
     directives_are_tags,
     exceptions_have_reasons,

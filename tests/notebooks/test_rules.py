@@ -122,12 +122,46 @@ def test_a_definition_that_is_compared_is_fine(following):
     assert found(rules.definitions_are_checked, DEFINES, new_code_cell(following)) == []
 
 
-def test_there_is_one_setup_cell_and_it_is_first():
-    second = new_code_cell("1", metadata={"tags": ["hide-input"]})
-    assert len(found(rules.has_one_setup_cell, second)) == 1
+@pytest.mark.parametrize(("columns", "breaches"), [(78, 0), (79, 1)])
+def test_a_line_fits_the_page(columns, breaches):
+    code = new_code_cell("x" * columns)
+    printed = printing("x" * columns)
+    assert len(found(rules.lines_fit_the_page, code)) == breaches
+    assert len(found(rules.lines_fit_the_page, printed)) == breaches
+    quiz = new_code_cell("x" * columns, metadata={"tags": ["remove-input"]})
+    assert found(rules.lines_fit_the_page, quiz) == []
+
+
+FIGURE = "lines({'c': c}, name='c')"
+
+
+def drawing(source=FIGURE, *labels):
+    setup = "from lstm_lib.figures import lines"
+    made = notebook(new_code_cell(source, metadata={"tags": list(labels)}))
+    made.cells[1].source += f"\n{setup}"
+    return made
+
+
+def test_the_set_up_is_first_and_folded():
     without = notebook()
     without.cells[1].metadata.pop("tags")
-    assert len(list(rules.has_one_setup_cell(without, NAME))) == 1
+    assert len(list(rules.folds_setup_and_figures(without, NAME))) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "label", "breaches"),
+    [
+        (FIGURE, "hide-input", 0),
+        (FIGURE, "hide-cell", 0),  # the solution of an exercise
+        (FIGURE, "nbval-skip", 1),
+        ("c = 1\n" + FIGURE, "hide-input", 1),  # what is computed is there to be read
+        ("c = 1\n" + FIGURE, "nbval-skip", 0),
+        ("print(1)", "hide-input", 1),
+    ],
+)
+def test_a_cell_that_only_draws_is_folded(source, label, breaches):
+    made = drawing(source, label)
+    assert len(list(rules.folds_setup_and_figures(made, NAME))) == breaches
 
 
 @pytest.mark.parametrize("figure", [".7651", "0.766", "7.65", "76.6 %", "1.2e-5", r"$3.1\%$"])
