@@ -10,6 +10,10 @@ from lstm_lib import widgets
 _MOUNT = re.compile(r'class="lw-mount" data-module="([^"]+)"')
 _SHOWN = """root => [...root.querySelectorAll("output, [data-key].lw-digits")]
   .map(e => e.textContent)"""
+# Texts of the drawings and how large they stand on the screen; subscripts are pieces of a text.
+_TYPE = """root => [...root.querySelectorAll("svg text")].filter(e => e.textContent.trim())
+  .map(e => [e.textContent,
+    parseFloat(getComputedStyle(e).fontSize) * e.ownerSVGElement.getScreenCTM().a])"""
 _SIZE = "root => root.querySelectorAll('*').length"
 
 
@@ -78,3 +82,12 @@ def test_none_is_wider_than_a_phone(visit, book_html, theme):
             box = Driver(visited, slug).root.bounding_box()
             assert box["x"] >= 0 and box["x"] + box["width"] <= 360, slug
         assert visited.page.evaluate("document.documentElement.scrollWidth") == 360, page
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_type_in_drawings_is_never_small(visit, book_html, width):
+    for page, modules in mounted(book_html).items():
+        visited = visit(page, width=width)
+        for slug in set(modules):
+            for text, pixels in Driver(visited, slug).root.evaluate(_TYPE):
+                assert pixels > 12.9, f"{slug}: {text} stands at {pixels:.1f} px"

@@ -35,7 +35,7 @@ export default defineWidget("bptt", (w) => {
     `the full gradient is ${five(gradient())}.`;
 
   const picture = svg("svg", {
-    class: "lw-diagram", role: "img", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, style: `max-width:${WIDTH}px`,
+    class: "lw-diagram lw-bptt-diagram", role: "img", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, style: `max-width:${WIDTH}px`,
   });
   w.onChange(() => {
     const { T, full } = now;
@@ -51,7 +51,7 @@ export default defineWidget("bptt", (w) => {
       return [
         svg("rect", { class: `lw-bptt-bar sym-h${on ? "" : " lw-bptt-cut"}`, x, y, width: pitch * 0.64, height: tall }),
         svg("text", { class: "lw-tick", x: middle, y: BOTTOM + 20, "text-anchor": "middle" }, `t=${k + 1}`),
-        T <= 5
+        T <= 4
           ? svg("text", { class: "lw-digits", x: middle, y: term > 0 ? y - 6 : y + tall + 16, "text-anchor": "middle" }, five(term))
           : null,
         on ? null : svg("text", { class: "lw-tick", x: middle, y: TOP - 8, "text-anchor": "middle" }, "cut"),

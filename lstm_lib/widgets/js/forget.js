@@ -44,7 +44,7 @@ export default defineWidget("forget", (w) => {
     wire(w, "c", "M12 44L170 44", { value: () => 1, arrow: false }),
     wire(w, "c", "M183 44L368 44", { value: f }),
     wire(w, "f", "M176 112L176 58", { value: f }),
-    wire(w, "f", "M60 157L176 157L176 141", { arrow: true }),
+    wire(w, "f", "M12 157L176 157L176 141", { arrow: true }),
     pointwise(176, 44, "×"),
     layer(176, 126, "σ", { symbol: "f" }),
     label(14, 28, "c before", { symbol: "c", anchor: "start" }),
@@ -52,10 +52,12 @@ export default defineWidget("forget", (w) => {
     label(366, 28, "c after one step", { symbol: "c", anchor: "end" }),
     live(w, 290, 66, f, { symbol: "c", key: "c" }),
     label(190, 90, "f", { symbol: "f", anchor: "start" }),
-    live(w, 204, 90, f, { symbol: "f", anchor: "start", key: "f_wire" }),
-    label(66, 148, "inputs + bias", { small: true, anchor: "start" }),
+    live(w, 206, 90, f, { symbol: "f", anchor: "start", key: "f_wire" }),
+    label(12, 149, "inputs + bias", { small: true, anchor: "start" }),
     live(w, 190, 166, z, { anchor: "start", key: "z_f" }),
   );
+
+  picture.classList.add("lw-forget-diagram");
 
   const curve = plot(w, {
     height: 250,

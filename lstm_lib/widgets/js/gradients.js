@@ -13,7 +13,8 @@ import { defineWidget } from "./shared/widget.js";
 
 const BACK = 3; // steps in the diagram
 const COLUMNS = [352, 248, 144, 40]; // the last step, and back from it
-const ROWS = [66, 146]; // the two units
+const ROWS = [70, 150]; // the two units
+const RADIUS = 21;
 
 const NAMES = {
   "in turn": "shut in turn",
@@ -95,13 +96,13 @@ export default defineWidget("gradients", (w) => {
     return (path[n][j] * J[T - 1 - n][j][k]) / largest;
   };
   const line = (n, j, k) => {
-    const [x0, y0, x1, y1] = [COLUMNS[n] - 19, ROWS[j], COLUMNS[n + 1] + 19, ROWS[k]];
+    const [x0, y0, x1, y1] = [COLUMNS[n] - RADIUS - 1, ROWS[j], COLUMNS[n + 1] + RADIUS + 1, ROWS[k]];
     const drawn = wire(w, "h", `M${x0} ${y0}L${x1} ${y1}`, { value: () => carried(n, j, k), arrow: false });
     w.onChange(() => drawn.setAttribute("visibility", Math.abs(carried(n, j, k)) < NOTHING ? "hidden" : "visible"));
     return drawn;
   };
   const unit = (n, j) => {
-    const circle = svg("circle", { cx: COLUMNS[n], cy: ROWS[j], r: 18 });
+    const circle = svg("circle", { cx: COLUMNS[n], cy: ROWS[j], r: RADIUS });
     const parts = [svg("g", { class: "lw-node" }, circle)];
     if (n < BACK) {
       const slope = () => 1 - run().trace.h[run().T - 1 - n][j] ** 2;
@@ -109,18 +110,19 @@ export default defineWidget("gradients", (w) => {
       parts.push(live(w, COLUMNS[n], ROWS[j] + 5, slope, { key: `slope-${n}-${j}`, format: (v) => fixed(v, 2) }));
     }
     const size = { symbol: "h", key: `gradient-${n}-${j}`, format: tidy };
-    parts.push(live(w, COLUMNS[n], ROWS[j] + (j ? 38 : -26), () => run().path[n][j], size));
+    parts.push(live(w, COLUMNS[n], ROWS[j] + (j ? 41 : -28), () => run().path[n][j], size));
     return parts;
   };
   const steps = COLUMNS.map((_, n) => n);
   const picture = diagram(
     400,
-    226,
+    230,
     ...steps.slice(0, BACK).flatMap((n) => [0, 1].flatMap((j) => [0, 1].map((k) => line(n, j, k)))),
     ...steps.flatMap((n) => [0, 1].flatMap((j) => unit(n, j))),
-    ...steps.map((n) => label(COLUMNS[n], 218, n ? `T−${n}` : "T", { small: true })),
+    ...steps.map((n) => label(COLUMNS[n], 222, n ? `T−${n}` : "T", { small: true })),
     label(0, 14, "gradient, on its way back", { small: true, anchor: "start" }),
   );
+  picture.classList.add("lw-gr-diagram");
   w.onChange(() => {
     const sizes = run().path.map((row) => short(Math.hypot(...row)));
     picture.setAttribute(
@@ -157,18 +159,14 @@ export default defineWidget("gradients", (w) => {
       curve,
     ),
     presets(w, "worth seeing", STORIES.map(([name, values]) => ({ label: name, values: { ...FIRST, ...values } }))),
+    picture,
     html(
       "div",
-      { class: "lw-columns lw-even" },
-      picture,
-      html(
-        "div",
-        {},
-        readout("norm of the product of Jacobians", d("norm", norm, "h")),
-        readout("product of the largest singular values", d("upper", at_end("upper"))),
-        readout("product of the largest eigenvalues", d("radii", at_end("radii"))),
-        readout("largest eigenvalue of any one step", d("radius", () => run().radius, undefined, fixed)),
-      ),
+      {},
+      readout("norm of the product of Jacobians", d("norm", norm, "h")),
+      readout("product of the largest singular values", d("upper", at_end("upper"))),
+      readout("product of the largest eigenvalues", d("radii", at_end("radii"))),
+      readout("largest eigenvalue of any one step", d("radius", () => run().radius, undefined, fixed)),
     ),
     html(
       "div",

@@ -36,7 +36,7 @@ export default defineWidget("input", (w) => {
   const tick = (x, y, text, anchor) => svg("text", { class: "lw-tick", x, y, "text-anchor": anchor }, text);
   const picture = svg(
     "svg",
-    { class: "lw-diagram", role: "img", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, style: `max-width:${WIDTH}px` },
+    { class: "lw-diagram lw-input-diagram", role: "img", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, style: `max-width:${WIDTH}px` },
     svg("line", { class: "lw-axis", x1: LEFT, x2: RIGHT, y1: py(0), y2: py(0) }),
     svg("line", { class: "lw-axis", x1: LEFT, x2: LEFT, y1: TOP, y2: BOTTOM }),
     tick(LEFT - 8, py(1) + 4, "1", "end"),
@@ -91,9 +91,11 @@ export default defineWidget("input", (w) => {
       picture,
     ),
     presets(w, "see", STATES),
-    equation(
-      sym("c", "t"), " = ", sym("f", "t"), " · ", sym("c", "t−1"), " + ", sym("i", "t"), " · ", sym("g", "t"),
-      ",   ", d("i", i, "i"), " · ", d("g", g, "g"), " = ", d("write_eq", write, "c"),
+    html(
+      "div",
+      {},
+      equation(sym("c", "t"), " = ", sym("f", "t"), " · ", sym("c", "t−1"), " + ", mark("i", "t"), " · ", mark("g", "t")),
+      equation(sym("i", "t"), " · ", sym("g", "t"), " = ", d("i", i, "i"), " · ", d("g", g, "g"), " = ", d("write_eq", write, "c")),
     ),
     code(
       ["i", "i"], " = sigmoid(z_i)   # how much\n", ["g", "g"], " = tanh(z_g)      # what, with its sign\n",

@@ -67,6 +67,20 @@ export function plot(w, { height = 260, draw }) {
   return frame;
 }
 
+// Where to write the name of a line: at its end, above or below all of it that runs under the name,
+// whichever is nearer, and off the names that stand already. `way` is the line in pixels.
+function beside(way, wide, { right, top, bottom }, taken) {
+  const [x, y] = way.at(-1);
+  const end = x > right - 60;
+  const [from, to] = end ? [x - wide, x] : [x, x + wide];
+  const under = way.filter(([a]) => a >= from && a <= to).map(([, b]) => b);
+  const clear = (at) => taken.every((t) => t.to < from || t.from > to || Math.abs(t.y - at) >= 14);
+  const heights = [Math.min(...under) - 6, Math.max(...under) + 16]
+    .filter((at) => at >= top + 12 && at <= bottom - 2)
+    .sort((a, b) => Math.abs(a + 5 - y) - Math.abs(b - 5 - y));
+  return { x: Math.min(x + 4, right), y: heights.find(clear) ?? heights[0] ?? y - 6, end, from, to };
+}
+
 function scene({ x, y, lines = [], rules = [], marks = [] }, width, height) {
   const right = width - PAD.right;
   const bottom = height - PAD.bottom;
@@ -105,6 +119,7 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, width, height) {
         : { x: px(rule.x) + 5, y: PAD.top + 24 };
     parts.push(svg("text", { class: "lw-note", ...at }, rule.label ?? ""));
   }
+  const [names, named] = [[], []];
   for (const line of lines) {
     const points = line.points.filter(inside);
     if (points.length === 0) continue;
@@ -112,13 +127,15 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, width, height) {
     const style = `lw-line${line.symbol ? ` sym-${line.symbol}` : ""}${line.faint ? " lw-faint" : ""}${line.dashed ? " lw-dashed" : ""}`;
     parts.push(svg("path", { class: style, d, "data-sym": line.sym ?? line.symbol }));
     if (line.label) {
-      // Name the line where it is last seen inside the frame.
       const seen = points.filter(([, b]) => py(b) <= bottom && py(b) >= PAD.top);
-      const [a, b] = seen[seen.length - 1] ?? points[0];
-      const style = `lw-note${line.symbol ? ` sym-${line.symbol}` : ""}`;
-      parts.push(svg("text", { class: style, x: Math.min(px(a) + 4, right), y: tall(b) - 6, "text-anchor": px(a) > right - 60 ? "end" : "start" }, line.label));
+      const way = (seen.length ? seen : points.slice(0, 1)).map(([a, b]) => [px(a), tall(b)]);
+      const place = beside(way, line.label.length * 7, { right, top: PAD.top - 6, bottom }, named);
+      named.push(place);
+      const name = `lw-note${line.symbol ? ` sym-${line.symbol}` : ""}`;
+      names.push(svg("text", { class: name, x: place.x, y: place.y, "text-anchor": place.end ? "end" : "start" }, line.label));
     }
   }
+  parts.push(...names); // over all lines, so that none runs through a name
   for (const mark of marks) {
     const style = `lw-mark${mark.symbol ? ` sym-${mark.symbol}` : ""}${mark.hollow ? " lw-hollow" : ""}`;
     parts.push(svg("circle", { class: style, cx: px(mark.x), cy: tall(mark.y), r: 4.5 }));
