@@ -23,7 +23,7 @@ def assert_digits(driver, z):
     np.testing.assert_allclose(driver.value("slope"), sigmoid_derivative(z), rtol=1e-12)
     assert driver.text("slope") == f"{sigmoid_derivative(z):.4f}"
     for symbol in "ifo":
-        assert driver.text(f"percent_{symbol}") == f"{100 * sigmoid(z):.1f} %"
+        assert driver.text(f"percent_{symbol}") == f"{100 * sigmoid(z):.2f} %"
 
 
 def test_the_first_state_is_the_running_forget_gate(widget):

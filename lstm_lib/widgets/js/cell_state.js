@@ -4,11 +4,11 @@ import { PATHS, cell_state_jacobians, cell_state_paths, gate_slopes, shown_slope
 import { RUNNING_CELL, lstm_forward } from "./math/lstm.js";
 import { RUNNING_RNN, rnn_forward } from "./math/rnn.js";
 import { bind, choice, flag, presets, slider } from "./shared/controls.js";
-import { diagram, label, layer, live, pointwise, wire } from "./shared/diagram.js";
+import { diagram, label, layer, live, pointwise, variable, wire } from "./shared/diagram.js";
 import { html, svg } from "./shared/dom.js";
 import { fixed, short } from "./shared/format.js";
 import { plot } from "./shared/plot.js";
-import { code, digits, letter, mark, readout, sym } from "./shared/text.js";
+import { code, digits, letter, mark, readout, summand, sym } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
 
 const GATES = ["i", "f", "g", "o"];
@@ -26,9 +26,6 @@ const SCENES = [
   { label: "vanishes", values: { ...FIRST, w_g: 0.2, b_f: 0, b_i: -2 } },
   { label: "explodes", values: { ...FIRST, ...ALONE, w_g: 2, b_i: 3, b_o: 3, inputs: "zero" } },
 ];
-
-// A name with its step below: c, then t-1 in small type.
-const stepped = (name, step) => [svg("tspan", { "font-style": "italic" }, name), svg("tspan", { dy: 4, "font-size": "0.75em" }, step)];
 
 export default defineWidget("cell_state", (w) => {
   // Everything on the screen comes from this one record, made anew at each change.
@@ -111,11 +108,11 @@ export default defineWidget("cell_state", (w) => {
     pointwise(290, 122, "×"),
     svg("g", { class: "lw-node lw-cs-op" }, svg("ellipse", { cx: 52, cy: 95, rx: 25, ry: 13 }), svg("text", { x: 52, y: 100, "text-anchor": "middle" }, "tanh")),
     pointwise(52, 152, "×"),
-    label(10, 24, stepped("c", "t-1"), { symbol: "c", anchor: "start" }),
-    label(430, 24, stepped("c", "t"), { symbol: "c", anchor: "end" }),
-    label(8, 140, stepped("o", "t-1"), { symbol: "o", anchor: "start" }),
-    label(62, 291, stepped("h", "t-1"), { symbol: "h", anchor: "start" }),
-    label(404, 110, ["to ", ...stepped("h", "t")], { symbol: "h" }),
+    label(10, 24, variable("c", "t-1"), { symbol: "c", anchor: "start" }),
+    label(430, 24, variable("c", "t"), { symbol: "c", anchor: "end" }),
+    label(8, 140, variable("o", "t-1"), { symbol: "o", anchor: "start" }),
+    label(62, 291, variable("h", "t-1"), { symbol: "h", anchor: "start" }),
+    label(404, 110, ["to ", ...variable("h", "t")], { symbol: "h" }),
     live(w, 60, 190, shown, { symbol: "h", anchor: "start", key: "shown" }),
     number("direct", 227, 34, "f", "middle"),
     number("through_f", 157, 150, "f"),
@@ -162,16 +159,20 @@ export default defineWidget("cell_state", (w) => {
     row("through_o", "o", ["tanh(", mark("c", "t"), ") ", ...slope("o"), ...into("o"), ", into ", mark("h", "t")],
       term("o", "o", d("tanh_c", () => Math.tanh(at("c")), "c"), d("at_o", () => at("o"), "o"), one_minus("o"))),
   );
-  const summand = (name, symbol) => {
-    const output = d(`sum_${name}`, () => now.path[name], symbol);
+  const struck = (name, output) => {
     w.onChange(() => output.classList.toggle("lw-cs-struck", !now.on[name]));
     return output;
+  };
+  const plus = (name, symbol) => {
+    const [sign, output] = summand(w, `sum_${name}`, () => now.path[name], { symbol });
+    return [sign, struck(name, output)];
   };
   const sum = html(
     "div",
     { class: "lw-equation lw-cs-sum" },
-    ...partial("sum"), " = ", summand("direct", "f"), " + ", summand("through_f", "f"), " + ",
-    summand("through_i", "i"), " + ", summand("through_g", "g"), " = ", html("b", {}, d("chosen", chosen, "c")),
+    ...partial("sum"), " = ", struck("direct", d("sum_direct", () => now.path.direct, "f")),
+    ...plus("through_f", "f"), ...plus("through_i", "i"), ...plus("through_g", "g"),
+    " = ", html("b", {}, d("chosen", chosen, "c")),
   );
 
   // --- the curve ---

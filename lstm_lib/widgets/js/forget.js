@@ -3,7 +3,7 @@
 import { half_life, steps_until } from "./math/decay.js";
 import { sigmoid } from "./math/lstm.js";
 import { bind, flag, presets, slider } from "./shared/controls.js";
-import { diagram, label, layer, live, pointwise, wire } from "./shared/diagram.js";
+import { diagram, label, layer, live, pointwise, variable, wire } from "./shared/diagram.js";
 import { html } from "./shared/dom.js";
 import { fixed, short } from "./shared/format.js";
 import { plot } from "./shared/plot.js";
@@ -47,12 +47,12 @@ export default defineWidget("forget", (w) => {
     wire(w, "f", "M12 157L176 157L176 141", { arrow: true }),
     pointwise(176, 44, "×"),
     layer(176, 126, "σ", { symbol: "f" }),
-    label(14, 28, "c before", { symbol: "c", anchor: "start" }),
+    label(14, 28, variable("c", "t-1"), { symbol: "c", anchor: "start" }),
     live(w, 90, 66, () => 1, { symbol: "c", key: "c_prev" }),
-    label(366, 28, "c after one step", { symbol: "c", anchor: "end" }),
+    label(366, 28, variable("c", "t"), { symbol: "c", anchor: "end" }),
     live(w, 290, 66, f, { symbol: "c", key: "c" }),
-    label(190, 90, "f", { symbol: "f", anchor: "start" }),
-    live(w, 206, 90, f, { symbol: "f", anchor: "start", key: "f_wire" }),
+    label(190, 90, variable("f", "t"), { symbol: "f", anchor: "start" }),
+    live(w, 212, 90, f, { symbol: "f", anchor: "start", key: "f_wire" }),
     label(12, 149, "inputs + bias", { small: true, anchor: "start" }),
     live(w, 190, 166, z, { anchor: "start", key: "z_f" }),
   );

@@ -2,7 +2,7 @@
 
 import { tanh_derivative } from "./math/lstm.js";
 import { bind, flag, presets, slider } from "./shared/controls.js";
-import { diagram, label, layer, live, pointwise, wire } from "./shared/diagram.js";
+import { diagram, label, layer, live, pointwise, variable, wire } from "./shared/diagram.js";
 import { html, svg } from "./shared/dom.js";
 import { clamp, fixed, short } from "./shared/format.js";
 import { plot } from "./shared/plot.js";
@@ -49,13 +49,13 @@ export default defineWidget("output", (w) => {
     layer(44, 120, "σ", { symbol: "o" }),
     wire(w, "h", "M153 120L288 120", { value: h }),
     pointwise(140, 120, "×"),
-    label(8, 18, "c", { symbol: "c", anchor: "start" }),
-    live(w, 24, 18, c, { symbol: "c", anchor: "start", key: "c_wire" }),
+    label(8, 18, variable("c", "t"), { symbol: "c", anchor: "start" }),
+    live(w, 28, 18, c, { symbol: "c", anchor: "start", key: "c_wire" }),
     label(288, 18, "to the next step", { anchor: "end" }),
     live(w, 151, 94, () => bounded(c()), { symbol: "c", anchor: "start", key: "tanh_c" }),
-    label(70, 146, "o", { symbol: "o", anchor: "start" }),
+    label(64, 146, variable("o", "t"), { symbol: "o", anchor: "start" }),
     live(w, 84, 146, o, { symbol: "o", anchor: "start", key: "o_wire" }),
-    label(222, 110, "h", { symbol: "h", anchor: "start" }),
+    label(214, 110, variable("h", "t"), { symbol: "h", anchor: "start" }),
     live(w, 236, 110, h, { symbol: "h", anchor: "start", key: "h_wire" }),
     label(288, 146, "to everything else", { anchor: "end" }),
   );

@@ -4,7 +4,7 @@
 import { HORIZON, felt_until, first_input_effect } from "./math/memory.js";
 import { rnn_forward } from "./math/rnn.js";
 import { bind, choice, presets, slider } from "./shared/controls.js";
-import { diagram, label, layer, live, wire } from "./shared/diagram.js";
+import { diagram, label, layer, live, variable, wire } from "./shared/diagram.js";
 import { html, svg } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
 import { plot } from "./shared/plot.js";
@@ -169,26 +169,16 @@ function unrolled(w, h_at, activation) {
       wire(w, "h", `M${x} ${line - 14}L${x} 46`, { value: h_at(t) }),
       wire(w, "h", `M${x + 18} ${line}L${x + pitch - (t < 5 ? 17 : 32)} ${line}`, { value: h_at(t), arrow: t < 5 }),
       box,
-      index("h", t, x, 20, "h"),
+      label(x, 20, variable("h", t), { symbol: "h" }),
       live(w, x, 39, h_at(t), { symbol: "h", key: `wire-h_${t}` }),
-      index("x", t, x, 169),
+      label(x, 169, variable("x", t)),
       live(w, x, 187, () => w.get("x")[t - 1], { key: `wire-x_${t}` }),
-      index("w", "x", x + 13, 134),
+      label(x + 13, 134, variable("w", "x")),
     );
-    parts.push(index("w", "h", x - 31, line + 19));
+    parts.push(label(x - 31, line + 19, variable("w", "h")));
   }
   const picture = diagram(left + pitch * 5 - 24, 194, ...parts);
   picture.classList.add("lw-rnn-diagram");
   picture.style.maxWidth = "470px";
   return picture;
-}
-
-// A letter with its subscript in the diagram.
-function index(name, sub, x, y, symbol) {
-  const text = label(x, y, "", { symbol });
-  text.append(
-    svg("tspan", { "font-style": "italic" }, name),
-    svg("tspan", { dy: 4, class: "lw-rnn-sub" }, String(sub)),
-  );
-  return text;
 }

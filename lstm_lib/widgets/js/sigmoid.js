@@ -20,7 +20,7 @@ export default defineWidget("sigmoid", (w) => {
   const z = () => w.get("inputs") + w.get("bias");
   const gate = () => sigmoid(z());
   const slope = () => sigmoid_derivative(z());
-  const percent = () => `${fixed(100 * gate(), 1)} %`;
+  const percent = () => `${fixed(100 * gate(), 2)} %`;
   const seen = () => Math.min(Math.max(z(), -EDGE), EDGE);
 
   const tangent = () => {
@@ -72,7 +72,9 @@ export default defineWidget("sigmoid", (w) => {
       ),
       curve,
     ),
-    presets(w, "z", [-5, -1, 0, 1, 5].map((at) => ({ label: String(at), values: { inputs: 0, bias: at } }))),
+    presets(w, "z", [[-5], [-1], [0], [1], [4.6], [5], [4.6, 4.6]].map(([bias, inputs = 0]) => ({
+      label: String(inputs + bias), values: { inputs, bias },
+    }))),
     equation("σ(", digits(w, "inputs", () => w.get("inputs")), " + ", digits(w, "bias", () => w.get("bias")), ") = σ(", digits(w, "z", z), ") = ", value()),
     html(
       "table",
@@ -81,17 +83,17 @@ export default defineWidget("sigmoid", (w) => {
       html(
         "tbody",
         {},
-        meaning("f", "forget gate", "keeps", ["of ", mark("c", "t−1")]),
-        meaning("i", "input gate", "writes", ["of ", mark("g", "t")]),
-        meaning("o", "output gate", "shows", ["of tanh(", mark("c", "t"), ")"]),
+        meaning("f", "as a forget gate", "it keeps", ["of ", mark("c", "t−1")]),
+        meaning("i", "as an input gate", "it writes", ["of ", mark("g", "t")]),
+        meaning("o", "as an output gate", "it shows", ["of tanh(", mark("c", "t"), ")"]),
       ),
     ),
-    code("gate = sigmoid(x_t @ W_x + h_prev @ W_h + b)   # once each for ", ["i", "i"], ", ", ["f", "f"], " and ", ["o", "o"], "\nslope = gate * (1 - gate)"),
+    code(["f", "f"], " = sigmoid(x_t @ W_xf + h_prev @ W_hf + b_f)  # so ", ["i", "i"], " and ", ["o", "o"], "\nslope = ", ["f", "f"], " * (1 - ", ["f", "f"], ")"),
   );
   return {
     title: "One layer, three meanings",
     caption:
-      "The sigmoid turns any number into a value between 0 and 1. The dashed line is its slope: " +
+      "The sigmoid turns any number into a value between 0 and 1. The dashed line has its slope: " +
       "a quarter at z = 0, next to nothing where the gate is nearly shut or nearly open.",
   };
 });

@@ -6,7 +6,7 @@ import { lstm_cell, rnn_cell } from "./shared/cell_diagrams.js";
 import { bind, slider } from "./shared/controls.js";
 import { html } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
-import { digits, letter, mark, sym } from "./shared/text.js";
+import { digits, letter, mark, summand, sym } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
 
 const STEPS = RUNNING_CELL.x.length;
@@ -99,11 +99,16 @@ export default defineWidget("structure", (w) => {
   w.onChange(() => w.announce(`${lstm_alt()} ${rnn_alt()}`));
 
   let uses = 0; // a number stands in several places, each with a key of its own
-  const d = (name, symbol, token) => {
-    const output = digits(w, `${name}-${++uses}`, () => now(name), { symbol });
+  const lit_by = (output, token) => {
     if (token) output.dataset.sym = token;
     else delete output.dataset.sym;
     return output;
+  };
+  const key = (name) => `${name}-${++uses}`;
+  const d = (name, symbol, token) => lit_by(digits(w, key(name), () => now(name), { symbol }), token);
+  const plus = (name, symbol, token) => {
+    const [sign, output] = summand(w, key(name), () => now(name), { symbol });
+    return [sign, lit_by(output, token)];
   };
   const source_code = (parts) =>
     html(
@@ -148,7 +153,7 @@ export default defineWidget("structure", (w) => {
       [
         head("c"),
         chunk(" = ", term("keep", inner("f", "t"), " ", inner("c", "t-1", "c_prev")), " + ", term("write", inner("i", "t"), " ", inner("g", "t")), " "),
-        chunk("= ", d("keep", "c", "keep"), " + ", d("write", "c", "write"), " = ", d("c", "c", "c")),
+        chunk("= ", d("keep", "c", "keep"), ...plus("write", "c", "write"), " = ", d("c", "c", "c")),
       ],
       [["c", "c", "c"], " = ", ["f", "f", "f"], " * ", ["c_prev", "c_prev", "c"], " + ", ["i", "i", "i"], " * ", ["g", "g", "g"]],
     ),

@@ -4,7 +4,7 @@ import { bind, presets, slider } from "./shared/controls.js";
 import { html, svg } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
 import { plot } from "./shared/plot.js";
-import { code, digits, equation, mark, sym } from "./shared/text.js";
+import { code, digits, equation, mark, summand, sym } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
 
 const [WIDTH, ROW, BAR] = [296, 40, 18]; // as wide as a phone leaves, so that type keeps its size
@@ -154,7 +154,7 @@ export default defineWidget("update", (w) => {
     equation(
       sym("c", "t"), " = ", sym("f", "t"), " · ", sym("c", "t−1"), " + ", sym("i", "t"), " · ", sym("g", "t"), " = ",
       d("f_eq", f, "f"), " · ", d("c_prev_eq", c_prev, "c"), " + ", d("i_eq", i, "i"), " · ", d("g_eq", g, "g"), " = ",
-      d("kept", kept, "c"), " + ", d("write", written, "c"), " = ", d("c", c, "c"),
+      d("kept", kept, "c"), ...summand(w, "write", written, { symbol: "c" }), " = ", d("c", c, "c"),
     ),
     code(["c", "c"], " = ", ["f", "f"], " * c_prev + ", ["i", "i"], " * ", ["g", "g"]),
   );

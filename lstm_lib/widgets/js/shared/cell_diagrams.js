@@ -30,7 +30,7 @@ function inputs(w, v, columns, prefix = "") {
 }
 
 export function lstm_cell(w, v, alt) {
-  const [f, i, g, o] = [60, 125, 190, 255];
+  const [f, i, g, o] = [60, 126, 192, 262];
   const add = (i + g) / 2;
   const gate = (token, x, spoken, d) =>
     liveWire(w, { token, symbol: token, d, spoken, value: v[token], parts: [[token, "t"]], at: [x + 8, 186], key: `wire-${token}` });

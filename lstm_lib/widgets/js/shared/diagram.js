@@ -44,6 +44,12 @@ export function label(x, y, text, { symbol, anchor = "middle", small = false } =
   return svg("text", { class: style, x, y, "text-anchor": anchor, "data-sym": symbol }, text);
 }
 
+// A variable in a label, with its step below: c, then t-1 in small type.
+export const variable = (name, step) => [
+  svg("tspan", { "font-style": "italic" }, name),
+  svg("tspan", { dy: 4, "font-size": "0.75em" }, String(step)),
+];
+
 // The live value of a wire.
 export function live(w, x, y, value, { symbol, anchor = "middle", key, format = fixed } = {}) {
   const text = label(x, y, "", { symbol, anchor });

@@ -64,7 +64,7 @@ export function liveLayer(w, x, y, activation, { token, also, symbol, z, key }) 
   return svg(
     "g",
     { class: `lw-layer${symbol ? ` sym-${symbol}` : ""}`, "data-sym": `${token} ${also}` },
-    svg("rect", { x: x - 29, y: y - 23, width: 58, height: 46, rx: 3 }),
+    svg("rect", { x: x - 31.5, y: y - 23, width: 63, height: 46, rx: 3 }),
     svg("text", { class: "lw-st-activation", x, y: y - 4, "text-anchor": "middle" }, activation),
     number,
   );

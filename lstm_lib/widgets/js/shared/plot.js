@@ -67,6 +67,25 @@ export function plot(w, { height = 260, draw }) {
   return frame;
 }
 
+// A line that ends where it leaves the frame, and begins again where it comes back.
+function path(way, ceiling, floor) {
+  const at = ([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`;
+  const out = ([, y]) => (y < ceiling ? ceiling : y > floor ? floor : null);
+  const crossing = ([x0, y0], [x1, y1], y) => [x0 + ((x1 - x0) * (y - y0)) / (y1 - y0), y];
+  let d = "";
+  way.forEach((to, k) => {
+    const from = way[k - 1];
+    const [was, is] = [k ? out(from) : null, out(to)];
+    if (k === 0) d += is === null ? `M${at(to)}` : "";
+    else if (was !== null && was === is) return; // outside, on one side
+    else {
+      if (was !== null) d += `M${at(crossing(from, to, was))}`;
+      d += `L${at(is === null ? to : crossing(from, to, is))}`;
+    }
+  });
+  return d;
+}
+
 // Where to write the name of a line: at its end, above or below all of it that runs under the name,
 // whichever is nearer, and off the names that stand already. `way` is the line in pixels.
 function beside(way, wide, { right, top, bottom }, taken) {
@@ -89,7 +108,8 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, width, height) {
   const py = (v) =>
     bottom - ((level(v) - level(y.min)) / (level(y.max) - level(y.min))) * (bottom - PAD.top);
   const inside = ([, v]) => Number.isFinite(v) && (!y.log || v > 0);
-  const tall = (v) => Math.min(Math.max(py(v), PAD.top - 4), bottom + 4);
+  const [ceiling, floor] = [PAD.top - 4, bottom];
+  const tall = (v) => Math.min(Math.max(py(v), ceiling), floor);
   const parts = [];
   for (const value of y.log ? log_ticks(y.min, y.max) : linear_ticks(y.min, y.max)) {
     parts.push(
@@ -123,7 +143,7 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, width, height) {
   for (const line of lines) {
     const points = line.points.filter(inside);
     if (points.length === 0) continue;
-    const d = points.map(([a, b], k) => `${k ? "L" : "M"}${px(a).toFixed(1)} ${tall(b).toFixed(1)}`).join("");
+    const d = path(points.map(([a, b]) => [px(a), py(b)]), ceiling, floor);
     const style = `lw-line${line.symbol ? ` sym-${line.symbol}` : ""}${line.faint ? " lw-faint" : ""}${line.dashed ? " lw-dashed" : ""}`;
     parts.push(svg("path", { class: style, d, "data-sym": line.sym ?? line.symbol }));
     if (line.label) {

@@ -52,6 +52,15 @@ export function digits(w, key, value, { symbol, format = fixed } = {}) {
   return output;
 }
 
+// A summand behind a sum: " + 0.1885" or " − 0.2494", never "+ -0.2494".
+export function summand(w, key, value, options = {}) {
+  const sign = html("span");
+  w.onChange(() => {
+    sign.textContent = value() < 0 ? " − " : " + ";
+  });
+  return [sign, digits(w, key, value, { ...options, format: (v) => fixed(Math.abs(v)) })];
+}
+
 export function equation(...parts) {
   return html("div", { class: "lw-equation" }, ...parts);
 }
