@@ -66,7 +66,7 @@ def lstm_cell_diagram(*, name, caption, alt, values=None, highlight=None, digits
     values = _wire_values(values, LSTM_WIRES)
     if highlight is not None:
         check_one_of("highlight", highlight, LSTM_PARTS)
-    drawing = Drawing(534, 360)
+    drawing = Drawing(412, 360)  # fits a phone at 11 px
 
     def part(*wires):
         lit = LSTM_PARTS[highlight].split() if highlight else wires
@@ -77,8 +77,8 @@ def lstm_cell_diagram(*, name, caption, alt, values=None, highlight=None, digits
         drawing.number(x, y + below, values.get(wire), digits, symbol, anchor)
 
     state, product, gated, layers, bus = 62, 142, 190, 240, 292  # heights
-    at_f, at_i, at_g, at_o, at_h = 136, 204, 272, 340, 404  # places
-    drawing.panel(68, 16, 402, 302)
+    at_x, at_f, at_i, at_g, at_o, at_h = 80, 118, 176, 234, 292, 338  # places
+    drawing.panel(62, 16, 336, 302)
     columns = (
         ("f", at_f, "σ", [(at_f, state + 12)]),
         ("i", at_i, "σ", [(at_i, product), (at_g - 12, product)]),
@@ -88,15 +88,15 @@ def lstm_cell_diagram(*, name, caption, alt, values=None, highlight=None, digits
 
     # What every layer reads: the previous hidden state and the input.
     part("bus")
-    drawing.wire((8, bus), (at_f, bus), symbol="h", arrow=False)
-    drawing.wire((90, 352), (90, bus), arrow=False)
-    drawing.joint(90, bus)
-    label(8, bus - 10, "h_{t-1}", "h_prev", "h", "start", 28)
-    label(98, 338, "x_t", "x", None, "start")
+    drawing.wire((4, bus), (at_x, bus), symbol="h", arrow=False)
+    drawing.wire((at_x, 352), (at_x, bus), arrow=False)
+    drawing.joint(at_x, bus)
+    label(4, bus - 10, "h_{t-1}", "h_prev", "h", "start", 28)
+    label(at_x + 8, 338, "x_t", "x", None, "start")
     # The layers, and their values on the way to a product.
     for k, (symbol, x, function, way) in enumerate(columns):
         part(*"figo"[k:])  # the line runs on to the last layer that is shown
-        drawing.wire((columns[k - 1][1] if k else 90, bus), (x, bus), arrow=False)
+        drawing.wire((columns[k - 1][1] if k else at_x, bus), (x, bus), arrow=False)
         part(symbol)
         drawing.wire((x, bus), (x, layers + 14))
         if x < at_o:
@@ -107,8 +107,8 @@ def lstm_cell_diagram(*, name, caption, alt, values=None, highlight=None, digits
 
     # The cell state's line, the only place where it changes.
     part("c_prev")
-    drawing.wire((8, state), (at_f - 12, state), symbol="c")
-    label(8, state - 10, "c_{t-1}", "c_prev", "c", "start", 28)
+    drawing.wire((4, state), (at_f - 12, state), symbol="c")
+    label(4, state - 10, "c_{t-1}", "c_prev", "c", "start", 28)
     part("kept")
     drawing.wire((at_f + 12, state), (at_g - 12, state), symbol="c")
     label((at_f + at_g) / 2, state - 10, "f_t ⊙ c_{t-1}", "kept", "c", "middle", 28)
@@ -116,8 +116,8 @@ def lstm_cell_diagram(*, name, caption, alt, values=None, highlight=None, digits
     drawing.wire((at_g, product - 12), (at_g, state + 12), symbol="c")
     label(at_g + 7, 100, "i_t ⊙ g_t", "written", "c", "start")
     part("c")
-    drawing.wire((at_g + 12, state), (526, state), symbol="c")
-    label(526, state - 10, "c_t", "c", "c", "end", 28)
+    drawing.wire((at_g + 12, state), (408, state), symbol="c")
+    label((at_g + at_h) / 2, state - 10, "c_t", "c", "c", "middle", 28)
 
     # What is shown of it.
     drawing.joint(at_h, state, "c")
@@ -127,8 +127,8 @@ def lstm_cell_diagram(*, name, caption, alt, values=None, highlight=None, digits
     label(at_h + 7, 140, "tanh c_t", "tanh_c", "c", "start")
     drawing.function(at_h, 102, "tanh")
     part("h")
-    drawing.wire((at_h, gated + 12), (at_h, bus), (526, bus), symbol="h")
-    label(526, bus - 10, "h_t", "h", "h", "end", 28)
+    drawing.wire((at_h, gated + 12), (at_h, bus), (408, bus), symbol="h")
+    label(at_h + 7, 250, "h_t", "h", "h", "start")
 
     for node, x, y, sign in (
         ("forget", at_f, state, "*"),
