@@ -61,7 +61,7 @@ def _finish(value, dy):
 def _as_outputs(name, value):
     array = as_float_array(name, value)
     if array.ndim == 0:
-        raise ValueError(f"{name}: got a single number, expected shape (..., O)")
+        raise ValueError(f"{name}: got a single number, expected shape (..., K)")
     return array
 
 
@@ -69,13 +69,13 @@ def _as_outputs(name, value):
 def mean_squared_error(y, target, mask=None):
     """Mean squared error and its gradient.
 
-    ``L = 1/(N O) sum (y - target)^2,  dL/dy = 2 (y - target) / (N O)``
+    ``L = 1/(N K) sum (y - target)^2,  dL/dy = 2 (y - target) / (N K)``
 
     Parameters
     ----------
-    y : array_like, shape (..., O)
-        Outputs, such as (T, B, O).
-    target : array_like, shape (..., O)
+    y : array_like, shape (..., K)
+        Outputs, such as (T, B, K).
+    target : array_like, shape (..., K)
         What they should be.
     mask : array of bool, shape (...), optional
         The N steps that count; all if not given.
@@ -111,12 +111,12 @@ def softmax(logits):
 
     Parameters
     ----------
-    logits : array_like, shape (..., O)
+    logits : array_like, shape (..., K)
         One score a class. Only differences count.
 
     Returns
     -------
-    array, shape (..., O)
+    array, shape (..., K)
         From 0 to 1, sums of 1 along the last axis.
 
     Raises
@@ -143,10 +143,10 @@ def cross_entropy(logits, classes, mask=None):
 
     Parameters
     ----------
-    logits : array_like, shape (..., O)
+    logits : array_like, shape (..., K)
         Outputs before softmax.
     classes : array of int, shape (...)
-        The right class, 0 to O - 1.
+        The right class, 0 to K - 1.
     mask : array of bool, shape (...), optional
         The N steps that count; all if not given. A class at another step is not looked at.
 
@@ -172,12 +172,12 @@ def cross_entropy(logits, classes, mask=None):
     if classes.shape != logits.shape[:-1]:
         raise ValueError(f"classes: got shape {classes.shape}, expected {logits.shape[:-1]}")
     mask, count = _check_mask(mask, classes.shape)
-    O = logits.shape[-1]  # noqa: E741 - the book's letter for the number of outputs
-    wrong = mask & ((classes < 0) | (classes >= O))
+    K = logits.shape[-1]
+    wrong = mask & ((classes < 0) | (classes >= K))
     if wrong.any():
         index = tuple(int(k) for k in np.argwhere(wrong)[0])
         raise ValueError(
-            f"classes: got {classes[index]} at index {index}, expected numbers from 0 to {O - 1}"
+            f"classes: got {classes[index]} at index {index}, expected numbers from 0 to {K - 1}"
         )
     classes = np.where(mask, classes, 0)[..., None]
     shifted = logits - logits.max(axis=-1, keepdims=True)
@@ -196,13 +196,13 @@ def cross_entropy(logits, classes, mask=None):
 def binary_cross_entropy(logits, target, mask=None):
     """Cross-entropy of independent yes-or-no outputs and its gradient.
 
-    ``L = 1/(N O) sum [log(1 + exp(y)) - target y],  dL/dy = (sigmoid(y) - target) / (N O)``
+    ``L = 1/(N K) sum [log(1 + exp(y)) - target y],  dL/dy = (sigmoid(y) - target) / (N K)``
 
     Parameters
     ----------
-    logits : array_like, shape (..., O)
+    logits : array_like, shape (..., K)
         Outputs before the sigmoid.
-    target : array_like, shape (..., O)
+    target : array_like, shape (..., K)
         0 for no, 1 for yes, or a probability.
     mask : array of bool, shape (...), optional
         The N steps that count; all if not given.

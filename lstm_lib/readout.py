@@ -22,9 +22,9 @@ class ReadoutParams(NamedTuple):
 
     Parameters
     ----------
-    W_y : array, shape (H, O)
-        Weights from the H hidden units to the O outputs.
-    b_y : array, shape (O,)
+    W_y : array, shape (H, K)
+        Weights from the H hidden units to the K outputs.
+    b_y : array, shape (K,)
         Bias.
 
     Notes
@@ -54,7 +54,7 @@ class ReadoutGrads(NamedTuple):
 def _check(params, h):
     if not isinstance(params, ReadoutParams):
         raise ValueError(f"params: got {describe(params)}, expected ReadoutParams(W_y, b_y)")
-    W_y = as_float_array("params.W_y", params.W_y, ("H", "O"))
+    W_y = as_float_array("params.W_y", params.W_y, ("H", "K"))
     b_y = as_float_array("params.b_y", params.b_y, (W_y.shape[1],))
     h = as_float_array("h", h)
     if h.ndim == 0 or h.shape[-1] != W_y.shape[0]:
@@ -70,7 +70,7 @@ def init_readout(rng, hidden_size, output_size, dtype=np.float64):
     rng : numpy.random.Generator
         The source of chance.
     hidden_size, output_size : int
-        H and O.
+        H and K.
     dtype : dtype
         float64 or float32.
 
@@ -96,13 +96,13 @@ def readout_forward(params, h):
     Parameters
     ----------
     params : ReadoutParams
-        Shapes (H, O) and (O,).
+        Shapes (H, K) and (K,).
     h : array_like, shape (..., H)
         Hidden states, such as ``trace.h`` (T, B, H).
 
     Returns
     -------
-    array, shape (..., O)
+    array, shape (..., K)
         Values, or logits if the loss is `cross_entropy` or `binary_cross_entropy`.
 
     Raises
@@ -122,7 +122,7 @@ def readout_forward(params, h):
     """
     W_y, b_y, h = _check(params, h)
     with np.errstate(over="ignore", invalid="ignore"):
-        y = h @ W_y + b_y  # (..., H) (H, O) + (O,) -> (..., O)
+        y = h @ W_y + b_y  # (..., H) (H, K) + (K,) -> (..., K)
     check_finite_result("the readout's output", y, "make the weights smaller")
     return y
 
@@ -135,10 +135,10 @@ def readout_backward(params, h, dy):
     Parameters
     ----------
     params : ReadoutParams
-        Shapes (H, O) and (O,).
+        Shapes (H, K) and (K,).
     h : array_like, shape (..., H)
         What `readout_forward` took.
-    dy : array_like, shape (..., O)
+    dy : array_like, shape (..., K)
         Gradient with respect to its outputs, such as a loss's ``dy``.
 
     Returns
@@ -160,7 +160,7 @@ def readout_backward(params, h, dy):
     W_y, b_y, h = _check(params, h)
     dy = as_float_array("dy", dy, (*h.shape[:-1], b_y.size))
     h_flat = h.reshape(-1, h.shape[-1])  # (N, H)
-    dy_flat = dy.reshape(-1, b_y.size)  # (N, O)
+    dy_flat = dy.reshape(-1, b_y.size)  # (N, K)
     with np.errstate(over="ignore", invalid="ignore"):
         grads = ReadoutGrads(
             ReadoutParams(h_flat.T @ dy_flat, dy_flat.sum(axis=0)),

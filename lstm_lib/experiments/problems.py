@@ -28,7 +28,7 @@ class Problem(NamedTuple):
     outputs : callable
         From the readout's values to what `correct` takes: none, sigmoid or softmax.
     output_size : callable
-        O as a function of the batch.
+        K as a function of the batch.
     """
 
     make_batch: Callable
@@ -43,7 +43,7 @@ def _values(y):
 
 
 def _width(batch):
-    """O where the targets are numbers: their own width."""
+    """K where the targets are numbers: their own width."""
     return batch.target.shape[-1]
 
 
@@ -124,7 +124,7 @@ def measure(problem, y, batch):
     ----------
     problem : Problem
         The task.
-    y : array, shape (T, B, O)
+    y : array, shape (T, B, K)
         The readout's values.
     batch : Batch
         The questions.

@@ -38,7 +38,7 @@ def start_of(experiment: Experiment, rng: np.random.Generator) -> NetworkParams:
     problem = PROBLEMS[experiment.problem]
     # Sizes come from one small batch, with a source of its own: it must not move `rng`.
     batch = problem.make_batch(np.random.default_rng(0), 1, **experiment.options)
-    D, O = batch.x.shape[-1], problem.output_size(batch)  # noqa: E741 - the book's letters
+    D, K = batch.x.shape[-1], problem.output_size(batch)
     H = experiment.hidden_size
     if experiment.cell == "rnn":
         cell = init_rnn(rng, D, H)
@@ -48,7 +48,7 @@ def start_of(experiment: Experiment, rng: np.random.Generator) -> NetworkParams:
             cell = with_forget_bias(cell, experiment.start["forget_bias"])
         if "chrono" in experiment.start:
             cell = with_chrono_bias(rng, cell, experiment.start["chrono"])
-    return NetworkParams(cell, init_readout(rng, H, O))
+    return NetworkParams(cell, init_readout(rng, H, K))
 
 
 def test_network(experiment: Experiment, params: NetworkParams, seed: int) -> dict[str, Any]:

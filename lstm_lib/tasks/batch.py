@@ -25,7 +25,7 @@ class Batch(NamedTuple):
     ----------
     x : array, shape (T, B, D)
         Inputs. T is the length of the longest sequence.
-    target : array, shape (T, B, O) of floats or (T, B) of class numbers
+    target : array, shape (T, B, K) of floats or (T, B) of class numbers
         What is asked at each step; zero where nothing is.
     mask : array of bool, shape (T, B)
         The steps at which something is asked. A step after a sequence's end is never one of them,
@@ -95,7 +95,7 @@ def largest_error(outputs, batch):
 
     Parameters
     ----------
-    outputs : array, shape (T, B, O)
+    outputs : array, shape (T, B, K)
         What a network answers: values, or probabilities where the target is a class.
     batch : Batch
         The questions.
@@ -112,7 +112,7 @@ def largest_error(outputs, batch):
     check_batch(batch)
     T, B = batch.mask.shape
     if batch.target.ndim == 2:
-        outputs = as_float_array("outputs", outputs, (T, B, "O"), finite=False)
+        outputs = as_float_array("outputs", outputs, (T, B, "K"), finite=False)
         target = one_hot(batch.target, outputs.shape[-1])
     else:
         outputs = as_float_array("outputs", outputs, batch.target.shape, finite=False)

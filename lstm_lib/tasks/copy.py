@@ -103,7 +103,7 @@ def _right(outputs, batch):
     outputs = np.asarray(outputs)
     if outputs.shape[:-1] != batch.target.shape:
         raise ValueError(
-            f"outputs: got shape {outputs.shape}, expected (T, B, O) with T, B = "
+            f"outputs: got shape {outputs.shape}, expected (T, B, K) with T, B = "
             f"{batch.target.shape}"
         )
     return outputs.argmax(axis=-1) == batch.target
@@ -114,7 +114,7 @@ def copy_symbols_right(outputs, batch):
 
     Parameters
     ----------
-    outputs : array, shape (T, B, O)
+    outputs : array, shape (T, B, K)
         Scores or probabilities, the largest counts.
     batch : Batch
         The sequences of `copy_problem`.
@@ -133,7 +133,7 @@ def copy_correct(outputs, batch):
 
     Parameters
     ----------
-    outputs : array, shape (T, B, O)
+    outputs : array, shape (T, B, K)
         Scores or probabilities.
     batch : Batch
         The sequences of `copy_problem`.

@@ -66,7 +66,7 @@ class NetworkParams(NamedTuple):
     cell : LSTMParams, RNNParams or another tuple of arrays
         What the model's functions take.
     readout : ReadoutParams
-        From H hidden units to O outputs.
+        From H hidden units to K outputs.
     """
 
     cell: Any
@@ -82,7 +82,7 @@ class NetworkGradients(NamedTuple):
         The loss.
     params : NetworkParams
         Its gradient with respect to each parameter.
-    y : array, shape (T, B, O)
+    y : array, shape (T, B, K)
         The network's outputs (logits, for a cross-entropy).
     """
 
@@ -105,7 +105,7 @@ def predict(model, params, x):
 
     Returns
     -------
-    array, shape (T, B, O)
+    array, shape (T, B, K)
         Values or logits, as the network was trained.
     """
     params = check_network(params)
@@ -137,7 +137,7 @@ def network_gradients(model, params, batch, loss) -> NetworkGradients:
     """
     params = check_network(params)
     trace = model.forward(params.cell, batch.x)
-    y = readout_forward(params.readout, trace.h)  # (T, B, H) -> (T, B, O)
+    y = readout_forward(params.readout, trace.h)  # (T, B, H) -> (T, B, K)
     value, dy = loss(y, batch.target, batch.mask)
     readout_grads = readout_backward(params.readout, trace.h, dy)
     cell_grads = model.backward(params.cell, trace, readout_grads.h)

@@ -108,7 +108,7 @@ export default defineWidget("bptt", (w) => {
         ),
       ),
     ),
-    presets(w, "see", [
+    presets(w, "examples", [
       { label: "running RNN", values: { length: 3, steps: 3, w_h: 0.5, target: 0.5 } },
       { label: "one step", values: { length: 1, steps: 3, w_h: 0.5, target: 0.5 } },
       { label: "long, cut", values: { length: 3, steps: 8, w_h: 1.2, target: 0.5 } },
@@ -124,8 +124,13 @@ export default defineWidget("bptt", (w) => {
       ),
       html("tbody", {}, ...STEPS.map(row)),
     ),
-    equation("∂L/∂", letter("w", "h"), " = Σ ", "∂L/∂", letter("z", "t"), " · ", mark("h", "t−1"), " = ", d("full_eq", gradient)),
-    code("dz = (", ["h", "h"], "[T] - target) * (1 - ", ["h", "h"], "[T]**2)\nfor t in range(T, 0, -1):\n    dw_h += dz * ", ["h", "h"], "[t - 1]\n    dz = dz * w_h * (1 - ", ["h", "h"], "[t - 1]**2)"),
+    html(
+      "div",
+      {},
+      equation("∂L/∂", letter("w", "h"), " = Σ ", "∂L/∂", letter("z", "t"), " · ", mark("h", "t−1"), " = ", d("full_eq", gradient)),
+      equation("over the last ", d("length_eq", () => now.length, undefined, (n) => String(n)), " of ", d("steps_eq", () => now.T, undefined, (n) => String(n)), " steps: ", d("kept_eq", left)),
+    ),
+    code("dz = (", ["h", "h"], "[T] - target) * (1 - ", ["h", "h"], "[T]**2)\nfor t in range(T, T - length, -1):\n    dw_h += dz * ", ["h", "h"], "[t - 1]\n    dz = dz * w_h * (1 - ", ["h", "h"], "[t - 1]**2)"),
   );
   return {
     title: "A gradient is a sum over time",

@@ -93,26 +93,26 @@ export default defineWidget("cell_state", (w) => {
     wire(w, "c", "M52 44L52 82", { value: () => 1 }),
     wire(w, "o", "M12 152L38 152"),
     wire(w, "h", "M52 108L52 138", { value: shown }),
-    wire(w, "h", "M52 165L52 268L404 268", { value: shown, arrow: false }),
+    wire(w, "h", "M52 165L52 268L398 268", { value: shown, arrow: false }),
     entry("f", 164, "through_f"),
     entry("i", 246, "through_i"),
     entry("g", 332, "through_g"),
-    entry("o", 404, "through_o"),
+    entry("o", 398, "through_o"),
     gated("through_f", wire(w, "f", "M164 199L164 58", { value: () => now.path.through_f })),
     gated("through_i", wire(w, "i", "M246 199L246 122L276 122", { value: () => now.path.through_i })),
     gated("through_g", wire(w, "g", "M332 199L332 122L304 122", { value: () => now.path.through_g })),
-    gated("through_o", wire(w, "o", "M404 199L404 120", { value: () => now.path.through_o })),
+    gated("through_o", wire(w, "o", "M398 199L398 120", { value: () => now.path.through_o })),
     wire(w, "c", "M290 109L290 58", { value: () => kept("through_i") + kept("through_g") }),
     pointwise(164, 44, "×"),
     pointwise(290, 44, "+"),
     pointwise(290, 122, "×"),
     svg("g", { class: "lw-node lw-cs-op" }, svg("ellipse", { cx: 52, cy: 95, rx: 25, ry: 13 }), svg("text", { x: 52, y: 100, "text-anchor": "middle" }, "tanh")),
     pointwise(52, 152, "×"),
-    label(10, 24, variable("c", "t-1"), { symbol: "c", anchor: "start" }),
+    label(10, 24, variable("c", "t−1"), { symbol: "c", anchor: "start" }),
     label(430, 24, variable("c", "t"), { symbol: "c", anchor: "end" }),
-    label(8, 140, variable("o", "t-1"), { symbol: "o", anchor: "start" }),
-    label(62, 291, variable("h", "t-1"), { symbol: "h", anchor: "start" }),
-    label(404, 110, ["to ", ...variable("h", "t")], { symbol: "h" }),
+    label(2, 131, variable("o", "t−1"), { symbol: "o", anchor: "start" }),
+    label(62, 291, variable("h", "t−1"), { symbol: "h", anchor: "start" }),
+    label(398, 110, ["to ", ...variable("h", "t")], { symbol: "h" }),
     live(w, 60, 190, shown, { symbol: "h", anchor: "start", key: "shown" }),
     number("direct", 227, 34, "f", "middle"),
     number("through_f", 157, 150, "f"),
@@ -145,12 +145,12 @@ export default defineWidget("cell_state", (w) => {
     return line;
   };
   const slope = (gate) => [mark(gate, "t"), "(1 - ", mark(gate, "t"), ")"];
-  const into = (gate) => [" ", letter("w", `h${gate}`), " · ∂", mark("h", "t-1"), "/∂", mark("c", "t-1")];
+  const into = (gate) => [" ", letter("w", `h${gate}`), " · ∂", mark("h", "t−1"), "/∂", mark("c", "t−1")];
   const rows = html(
     "div",
     { class: "lw-cs-paths", role: "group", "aria-label": "paths, on or off" },
     row("direct", "f", [mark("f", "t")]),
-    row("through_f", "f", [mark("c", "t-1"), " ", ...slope("f"), ...into("f")],
+    row("through_f", "f", [mark("c", "t−1"), " ", ...slope("f"), ...into("f")],
       term("f", "f", d("c_prev", c_prev, "c"), d("at_f", () => at("f"), "f"), one_minus("f"))),
     row("through_i", "i", [mark("g", "t"), " ", ...slope("i"), ...into("i")],
       term("i", "i", d("at_g", () => at("g"), "g"), d("at_i", () => at("i"), "i"), one_minus("i"))),
@@ -184,7 +184,7 @@ export default defineWidget("cell_state", (w) => {
       const lines = [
         { points: points(now.rnn_curve), symbol: "h", dashed: true, label: "RNN" },
         { points: of("direct"), symbol: "f", label: "product of f" },
-        ...(everything() ? [] : [{ points: of("full"), symbol: "c", faint: true }]),
+        ...(everything() ? [] : [{ points: of("full"), symbol: "c", faint: true, label: "full" }]),
         { points: of("kept"), symbol: "c", label: everything() ? "full" : "paths that are on" },
       ];
       const powers = lines.flatMap((line) => line.points.map(([, v]) => Math.log10(v)));
@@ -231,7 +231,7 @@ export default defineWidget("cell_state", (w) => {
     picture,
     rows,
     sum,
-    presets(w, "worth seeing", SCENES),
+    presets(w, "examples", SCENES),
     html(
       "div",
       { class: "lw-columns" },

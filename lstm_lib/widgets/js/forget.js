@@ -47,7 +47,7 @@ export default defineWidget("forget", (w) => {
     wire(w, "f", "M12 157L176 157L176 141", { arrow: true }),
     pointwise(176, 44, "×"),
     layer(176, 126, "σ", { symbol: "f" }),
-    label(14, 28, variable("c", "t-1"), { symbol: "c", anchor: "start" }),
+    label(14, 28, variable("c", "t−1"), { symbol: "c", anchor: "start" }),
     live(w, 90, 66, () => 1, { symbol: "c", key: "c_prev" }),
     label(366, 28, variable("c", "t"), { symbol: "c", anchor: "end" }),
     live(w, 290, 66, f, { symbol: "c", key: "c" }),

@@ -81,7 +81,7 @@ export default defineWidget("gradients", (w) => {
           ...["upper", "lower"].map((name) => ({
             points: points(name),
             faint: true,
-            label: apart(name, "norm") && apart(name, "radii") ? "singular values" : undefined,
+            label: apart(name, "norm") && apart(name, "radii") ? `${name === "upper" ? "largest" : "smallest"} singular values` : undefined,
           })),
           { points: points("radii"), dashed: true, label: apart("radii", "norm") ? "eigenvalues" : undefined },
           { points: points("norm"), symbol: "h", label: "product of Jacobians" },
@@ -158,7 +158,7 @@ export default defineWidget("gradients", (w) => {
       ),
       curve,
     ),
-    presets(w, "worth seeing", STORIES.map(([name, values]) => ({ label: name, values: { ...FIRST, ...values } }))),
+    presets(w, "examples", STORIES.map(([name, values]) => ({ label: name, values: { ...FIRST, ...values } }))),
     picture,
     html(
       "div",
@@ -183,6 +183,7 @@ export default defineWidget("gradients", (w) => {
     title: "Make it vanish, make it explode",
     caption:
       "A tanh network with two units. In the circles: the slope of tanh; the ring is dotted where the unit is saturated. " +
-      "A line's width is the share of the gradient that it carries; a dashed one carries a negative share.",
+      "A line's width is the share of the gradient that it carries; a dashed one carries a negative share. " +
+      "The slopes of the first column do not enter, so its circles are empty.",
   };
 });

@@ -90,7 +90,7 @@ export default defineWidget("input", (w) => {
       ),
       picture,
     ),
-    presets(w, "see", STATES),
+    presets(w, "examples", STATES),
     html(
       "div",
       {},

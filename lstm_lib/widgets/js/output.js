@@ -12,7 +12,7 @@ import { defineWidget } from "./shared/widget.js";
 const TANGENT = 1.2; // how far the tangent reaches to each side
 
 const STATES = [
-  { label: "first", values: { o: 0.6, c: 1.02, squash: true } },
+  { label: "by hand", values: { o: 0.6, c: 1.02, squash: true } },
   { label: "shut", values: { o: 0, c: 1.02, squash: true } },
   { label: "open", values: { o: 1, c: 1.02, squash: true } },
   { label: "a large state", values: { o: 1, c: 3, squash: true } },
@@ -129,7 +129,7 @@ export default defineWidget("output", (w) => {
       ),
       curve,
     ),
-    presets(w, "see", STATES),
+    presets(w, "examples", STATES),
     html(
       "div",
       { class: "lw-columns lw-even" },

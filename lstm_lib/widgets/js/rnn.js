@@ -77,10 +77,10 @@ export default defineWidget("rnn", (w) => {
     height: 220,
     draw: () => ({
       x: { min: -2, max: 2, label: "recurrent weight" },
-      y: { min: 1, max: HORIZON, log: true, label: "last step at which it is felt" },
+      y: { min: 1, max: HORIZON, log: true, label: `last step at which it is felt, up to ${HORIZON}` },
       alt: `Against the recurrent weight. ${sentence()}`,
       lines: [{ points: memory_curve() }],
-      marks: felt() > 0 ? [{ x: w.get("w_h"), y: felt(), symbol: "h", label: until(felt()) }] : [],
+      marks: felt() > 0 ? [{ x: w.get("w_h"), y: felt(), symbol: "h", label: until(felt()), below: felt() >= HORIZON }] : [],
     }),
   });
 
@@ -156,6 +156,7 @@ function unrolled(w, h_at, activation) {
   const [left, pitch, line] = [46, 62, 86];
   const parts = [
     wire(w, "h", `M2 ${line}L${left - 17} ${line}`, { value: h_at(0) }),
+    label(0, line - 28, variable("h", 0), { symbol: "h", anchor: "start" }),
     label(0, line - 10, "0", { symbol: "h", anchor: "start" }),
   ];
   for (const t of STEPS) {

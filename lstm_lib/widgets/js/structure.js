@@ -134,7 +134,7 @@ export default defineWidget("structure", (w) => {
     );
   const affine_map = (h_prev) => [
     term("x", letter("x", "t"), " ", letter("W", "x")), " + ",
-    term(h_prev, inner("h", "t-1", h_prev), " ", letter("W", "h")), " + ", letter("b"),
+    term(h_prev, inner("h", "t−1", h_prev), " ", letter("W", "h")), " + ", letter("b"),
   ];
   const lines = html(
     "div",
@@ -152,7 +152,7 @@ export default defineWidget("structure", (w) => {
       "c keep write",
       [
         head("c"),
-        chunk(" = ", term("keep", inner("f", "t"), " ", inner("c", "t-1", "c_prev")), " + ", term("write", inner("i", "t"), " ", inner("g", "t")), " "),
+        chunk(" = ", term("keep", inner("f", "t"), " ", inner("c", "t−1", "c_prev")), " + ", term("write", inner("i", "t"), " ", inner("g", "t")), " "),
         chunk("= ", d("keep", "c", "keep"), ...plus("write", "c", "write"), " = ", d("c", "c", "c")),
       ],
       [["c", "c", "c"], " = ", ["f", "f", "f"], " * ", ["c_prev", "c_prev", "c"], " + ", ["i", "i", "i"], " * ", ["g", "g", "g"]],

@@ -12,7 +12,7 @@ const [LEFT, RIGHT, BOTTOM] = [74, 230, 4 * 40 + 8];
 const STEPS = 20;
 
 const STATES = [
-  { label: "first", values: { f: 0.7, i: 0.4, g: 0.8, c_prev: 1 } },
+  { label: "by hand", values: { f: 0.7, i: 0.4, g: 0.8, c_prev: 1 } },
   { label: "hold", values: { f: 1, i: 0, g: 0.8, c_prev: 1 } },
   { label: "replace", values: { f: 0, i: 1, g: 0.8, c_prev: 1 } },
   { label: "add up", values: { f: 1, i: 1, g: 1, c_prev: 1 } },
@@ -128,10 +128,12 @@ export default defineWidget("update", (w) => {
     w.announce(sentence());
   });
 
-  const step = html("button", { type: "button", class: "lw-button" }, "Take one step");
+  const step = html("button", { type: "button", class: "lw-button" });
   w.listen(step, "click", () => w.set({ c_prev: c() }));
   w.onChange(() => {
-    step.disabled = Math.abs(c()) > w.control("c_prev").max; // the slider ends here, a cell does not
+    const end = w.control("c_prev").max;
+    step.disabled = Math.abs(c()) > end;
+    step.textContent = step.disabled ? `The slider ends at ${end}; a cell does not` : "Take one step";
   });
 
   const d = (key, value, symbol) => digits(w, key, value, { symbol });
@@ -150,7 +152,7 @@ export default defineWidget("update", (w) => {
       ),
       html("div", { class: "lw-stack" }, waterfall, later),
     ),
-    presets(w, "see", STATES),
+    presets(w, "examples", STATES),
     equation(
       sym("c", "t"), " = ", sym("f", "t"), " · ", sym("c", "t−1"), " + ", sym("i", "t"), " · ", sym("g", "t"), " = ",
       d("f_eq", f, "f"), " · ", d("c_prev_eq", c_prev, "c"), " + ", d("i_eq", i, "i"), " · ", d("g_eq", g, "g"), " = ",

@@ -43,11 +43,11 @@ export function lstm_cell(w, v, alt) {
     // top line: the cell state
     liveWire(w, {
       token: "c_prev", symbol: "c", d: `M0 ${C}L47 ${C}`, spoken: "cell state before, c at t-1", value: v.c_prev,
-      parts: [["c", "t-1"]], at: [0, 19], key: "wire-c_prev",
+      parts: [["c", "t−1"]], at: [0, 19], key: "wire-c_prev",
     }),
     liveWire(w, {
       token: "keep", symbol: "c", d: `M73 ${C}L${add - 13} ${C}`, spoken: "what is kept, f times c at t-1", value: v.keep,
-      parts: [["f", "t"], " ", ["c", "t-1"]], at: [(60 + add) / 2, 19], anchor: "middle", key: "wire-keep",
+      parts: [["f", "t"], " ", ["c", "t−1"]], at: [(60 + add) / 2, 19], anchor: "middle", key: "wire-keep",
     }),
     liveWire(w, {
       token: "c", symbol: "c", d: `M${add + 13} ${C}L338 ${C}`, branches: [`M${o} ${C}L${o} 85`],
@@ -70,7 +70,7 @@ export function lstm_cell(w, v, alt) {
     // bottom line: the hidden state
     liveWire(w, {
       token: "h_prev", symbol: "h", d: `M0 ${H}L22 ${H}`, arrow: false, spoken: "hidden state before, h at t-1", value: v.h_prev,
-      parts: [["h", "t-1"]], at: [0, 301], key: "wire-h_prev",
+      parts: [["h", "t−1"]], at: [0, 301], key: "wire-h_prev",
     }),
     ...inputs(w, v, [f, i, g, o]),
     liveWire(w, {
@@ -86,7 +86,7 @@ export function lstm_cell(w, v, alt) {
     pointwise(add, 150, "×"),
     pointwise(o, 160, "×"),
     pill(o, 98, "tanh"),
-    name(add, H + 20, ["[", ["h", "t-1"], ", ", ["x", "t"], "]"], { anchor: "middle" }),
+    name(add, H + 20, ["[", ["h", "t−1"], ", ", ["x", "t"], "]"], { anchor: "middle" }),
   );
 }
 
@@ -98,7 +98,7 @@ export function rnn_cell(w, v, alt) {
     frame(186, 164),
     liveWire(w, {
       token: "rnn_h_prev", symbol: "h", d: `M0 ${H}L22 ${H}`, arrow: false, spoken: "hidden state before, h at t-1", value: v.h_prev,
-      parts: [["h", "t-1"]], at: [0, 301], key: "wire-rnn_h_prev",
+      parts: [["h", "t−1"]], at: [0, 301], key: "wire-rnn_h_prev",
     }),
     ...inputs(w, v, [column], "rnn_"),
     liveWire(w, {

@@ -6,7 +6,7 @@ import { fixed } from "./format.js";
 
 const KEYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-// A name in a diagram: words stand upright, ["c", "t-1"] is a symbol with its subscript.
+// A name in a diagram: words stand upright, ["c", "t−1"] is a symbol with its subscript.
 export function name(x, y, parts, { symbol, anchor = "start" } = {}) {
   const text = label(x, y, "", { symbol, anchor });
   delete text.dataset.sym; // it belongs to its wire, which lights as a whole

@@ -39,7 +39,7 @@ function tick_label(value, log, attributes) {
 // plot(w, { height, draw }): draw() returns, at each change,
 //   { x: {min, max, label}, y: {min, max, label, log?}, alt,
 //     lines: [{ points: [[x, y], ...], symbol?, faint?, dashed?, label?, sym? }],
-//     rules: [{ x | y, label }], marks: [{ x, y, symbol?, hollow?, label? }] }
+//     rules: [{ x | y, label }], marks: [{ x, y, symbol?, hollow?, label?, below? }] }
 // Points that cannot stand on a log axis (zero or less) are left out.
 export function plot(w, { height = 260, draw }) {
   const picture = svg("svg", { class: "lw-plot", role: "img", height });
@@ -86,18 +86,32 @@ function path(way, ceiling, floor) {
   return d;
 }
 
-// Where to write the name of a line: at its end, above or below all of it that runs under the name,
-// whichever is nearer, and off the names that stand already. `way` is the line in pixels.
-function beside(way, wide, { right, top, bottom }, taken) {
+// Where the name of a line may stand: at its end, above or below all of it that runs under the name.
+// `way` is the line in pixels.
+function beside(way, wide, right) {
   const [x, y] = way.at(-1);
   const end = x > right - 60;
   const [from, to] = end ? [x - wide, x] : [x, x + wide];
   const under = way.filter(([a]) => a >= from && a <= to).map(([, b]) => b);
-  const clear = (at) => taken.every((t) => t.to < from || t.from > to || Math.abs(t.y - at) >= 14);
-  const heights = [Math.min(...under) - 6, Math.max(...under) + 16]
-    .filter((at) => at >= top + 12 && at <= bottom - 2)
-    .sort((a, b) => Math.abs(a + 5 - y) - Math.abs(b - 5 - y));
-  return { x: Math.min(x + 4, right), y: heights.find(clear) ?? heights[0] ?? y - 6, end, from, to };
+  return { x: Math.min(x + 4, right), foot: y, end, from, to, sides: [Math.min(...under) - 6, Math.max(...under) + 16] };
+}
+
+// Give each name the nearer side on which all stand apart and in the order in which the lines end;
+// where there is no such choice, stack them above or below all the lines.
+function place(names, top, bottom) {
+  names.sort((a, b) => a.foot - b.foot);
+  const aside = (a, b) => a.to < b.from || b.to < a.from;
+  const fits = (heights) =>
+    heights.every((y, k) => y >= top && y <= bottom && names.slice(0, k).every((other, j) => aside(other, names[k]) || y - heights[j] >= 14));
+  let choices = [[]];
+  for (const { sides } of names) choices = choices.flatMap((heights) => sides.map((y) => [...heights, y]));
+  const far = (heights) => heights.reduce((sum, y, k) => sum + Math.abs(y - 5 - names[k].foot), 0);
+  const best = choices.filter(fits).sort((a, b) => far(a) - far(b))[0];
+  const over = Math.min(...names.map(({ sides }) => sides[0])) - 15 * (names.length - 1);
+  const stack = over >= top ? over : bottom - 15 * (names.length - 1);
+  names.forEach((name, k) => {
+    name.y = best ? best[k] : stack + 15 * k;
+  });
 }
 
 function scene({ x, y, lines = [], rules = [], marks = [] }, width, height) {
@@ -139,7 +153,7 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, width, height) {
         : { x: px(rule.x) + 5, y: PAD.top + 24 };
     parts.push(svg("text", { class: "lw-note", ...at }, rule.label ?? ""));
   }
-  const [names, named] = [[], []];
+  const names = [];
   for (const line of lines) {
     const points = line.points.filter(inside);
     if (points.length === 0) continue;
@@ -149,19 +163,20 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, width, height) {
     if (line.label) {
       const seen = points.filter(([, b]) => py(b) <= bottom && py(b) >= PAD.top);
       const way = (seen.length ? seen : points.slice(0, 1)).map(([a, b]) => [px(a), tall(b)]);
-      const place = beside(way, line.label.length * 7, { right, top: PAD.top - 6, bottom }, named);
-      named.push(place);
-      const name = `lw-note${line.symbol ? ` sym-${line.symbol}` : ""}`;
-      names.push(svg("text", { class: name, x: place.x, y: place.y, "text-anchor": place.end ? "end" : "start" }, line.label));
+      names.push({ ...line, ...beside(way, line.label.length * 7, right) });
     }
   }
-  parts.push(...names); // over all lines, so that none runs through a name
+  place(names, PAD.top, bottom - 3);
+  for (const { x: at, y: foot, end, symbol, label } of names) { // over all lines: none runs through a name
+    const style = `lw-note${symbol ? ` sym-${symbol}` : ""}`;
+    parts.push(svg("text", { class: style, x: at, y: foot, "text-anchor": end ? "end" : "start" }, label));
+  }
   for (const mark of marks) {
     const style = `lw-mark${mark.symbol ? ` sym-${mark.symbol}` : ""}${mark.hollow ? " lw-hollow" : ""}`;
     parts.push(svg("circle", { class: style, cx: px(mark.x), cy: tall(mark.y), r: 4.5 }));
     if (mark.label) {
       const end = px(mark.x) > right - 120;
-      parts.push(svg("text", { class: "lw-note", x: px(mark.x) + (end ? -8 : 8), y: tall(mark.y) - 8, "text-anchor": end ? "end" : "start" }, mark.label));
+      parts.push(svg("text", { class: "lw-note", x: px(mark.x) + (end ? -8 : 8), y: tall(mark.y) + (mark.below ? 20 : -8), "text-anchor": end ? "end" : "start" }, mark.label));
     }
   }
   return parts;

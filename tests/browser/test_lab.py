@@ -1,0 +1,163 @@
+"""The same widgets in a real JupyterLab: a value set in the page is read back in Python."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+from driving import Driver
+
+from lstm_lib import widgets
+
+NOTEBOOKS = {
+    "forget": [
+        "from lstm_lib.widgets import Forget\n\nwidget = Forget()\nwidget",
+        "widget.bias, widget.f",
+    ],
+    "every": [
+        "from IPython.display import display\n\nfrom lstm_lib import widgets\n\n"
+        "shown = [getattr(widgets, name)() for name in widgets.__all__ if name != 'Quiz']\n"
+        "for widget in shown:\n    display(widget)",
+        "import json\n\nvalues = lambda w: {k: getattr(w, k) for k in w._controls}\n"
+        "json.dumps({w.slug: values(w) for w in shown})",
+    ],
+}
+SLUGS = [getattr(widgets, name).slug for name in widgets.__all__ if name != "Quiz"]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Start JupyterLab on a folder with the notebooks and return its address."""
+    folder = tmp_path_factory.mktemp("lab")
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    for name, sources in NOTEBOOKS.items():
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    runtime = folder / "runtime"
+    environment = os.environ | {
+        "JUPYTER_RUNTIME_DIR": str(runtime),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+    }
+    options = [
+        "--no-browser",
+        "--allow-root",
+        "--ServerApp.ip=127.0.0.1",
+        "--ServerApp.port=0",
+        "--IdentityProvider.token=",
+        "--LabApp.news_url=",  # nothing is asked of another host
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={folder}"],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
+    try:
+        yield _address(process, runtime, folder / "log")
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _address(process, runtime, log, limit=90):
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        for path in runtime.glob("jpserver-*.json"):
+            try:
+                return json.loads(path.read_text())["url"].rstrip("/")
+            except json.JSONDecodeError:
+                pass  # still being written
+        if process.poll() is not None:
+            break
+        time.sleep(0.2)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+
+
+class Notebook:
+    """One notebook in JupyterLab; its first cell shows widgets, its second asks for values."""
+
+    def __init__(self, browser, lab, name):
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900})
+        self.page = self.context.new_page()
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.goto(f"{lab}/doc/tree/{name}.ipynb")
+        self.cells = self.page.locator(".jp-CodeCell")
+        self.cells.nth(1).wait_for(timeout=60_000)
+        idle = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
+        self.page.locator(idle).wait_for(timeout=60_000)
+
+    def run(self, cell):
+        self.cells.nth(cell).locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+
+    def show(self, slug):
+        """Run the first cell until a widget stands there, and return the driver of that widget."""
+        # A busy machine may still be starting the kernel, which then takes no cell: ask again.
+        figure = self.page.locator(f"figure[data-widget={slug}]")
+        for _ in range(6):
+            self.run(0)
+            self.page.wait_for_timeout(15_000 if not figure.count() else 0)
+            if figure.count():
+                break
+        figure.wait_for(timeout=30_000)
+        return Driver(self, slug)
+
+    def read(self, expected):
+        """Run the second cell until it answers as expected, and return its answer."""
+        self.run(1)
+        answer = self.cells.nth(1).locator(".jp-OutputArea-output", has_text=expected)
+        answer.wait_for(timeout=30_000)
+        return answer.inner_text()
+
+    def close(self):
+        assert not self.errors
+        self.context.close()
+
+
+def test_a_value_set_in_the_page_is_read_back_in_python(browser, lab):
+    notebook = Notebook(browser, lab, "forget")
+    driver = notebook.show("forget")
+    assert driver.text("steps_until") == "23"
+    notebook.read(re.compile(r"\(1\.0, 0\.73105"))
+    driver.type("bias", "2.5")
+    notebook.read(re.compile(r"\(2\.5, 0\.92414"))
+    driver.press("bias", "ArrowRight")
+    notebook.read(re.compile(r"\(2\.55, 0\.92757"))
+    driver.button("5").click()
+    notebook.read(re.compile(r"\(5\.0, 0\.99330"))
+    # And the other way: Python sets, the page follows.
+    notebook.cells.nth(1).locator(".cm-content").click()
+    notebook.page.keyboard.press("Control+a")
+    notebook.page.keyboard.type("widget.bias = 0")
+    notebook.page.keyboard.press("Control+Enter")
+    driver.root.locator("output[data-key=steps_until]", has_text=re.compile(r"^10$")).wait_for()
+    assert driver.text("half_life") == "1.00"
+    notebook.close()
+
+
+def test_every_widget_hands_its_values_to_python(browser, lab):
+    notebook = Notebook(browser, lab, "every")
+    notebook.show(SLUGS[0])
+    notebook.page.locator(f"figure[data-widget={SLUGS[-1]}]").wait_for()
+    moved = {}
+    for slug in SLUGS:
+        driver = Driver(notebook, slug)
+        key = driver.root.locator("input[type=range]").first.get_attribute("data-key")
+        before = driver.position(key)
+        driver.press(key, "ArrowLeft")
+        moved[slug] = key, driver.position(key)
+        assert moved[slug][1] != before, slug
+    values = json.loads(notebook.read("bias").strip().strip("'"))
+    for slug, (key, position) in moved.items():
+        assert values[slug][key] == pytest.approx(position), f"{slug}: {key}"
+    notebook.close()
