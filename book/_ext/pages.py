@@ -88,7 +88,7 @@ class ScrollTables(SphinxPostTransform):
         for table in list(self.document.findall(nodes.table)):
             columns = len(list(table.findall(nodes.colspec)))
             longest = max((len(cell.astext()) for cell in table.findall(nodes.entry)), default=0)
-            wordy = columns > 3 and longest > WORDY
+            wordy = columns > 4 and longest > WORDY
             box = nodes.container("", classes=["scroll-box", "wordy"] if wordy else ["scroll-box"])
             table.parent.replace(table, box)
             box += table
