@@ -1,5 +1,6 @@
 """Experiments: rules, runs that can be repeated and gone on with, stored results, command line."""
 
+import functools
 import json
 import os
 import signal
@@ -260,7 +261,10 @@ class TestCommandLine:
         command = [sys.executable, "-m", "lstm_lib.experiments", "run", "anbn", "--seeds", "0"]
         command += ["--out", str(tmp_path), "--resume", "--quiet"]
         checkpoint = tmp_path / "anbn-0.unfinished.npz"
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        # A shell that runs the tests in the background has interrupts ignored, and children inherit
+        # that; a reader's terminal does not.
+        heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heed)
         # The checkpoint appears after 500 of about 1,300 steps.
         while not checkpoint.exists():
             assert process.poll() is None, "it ended before it was interrupted"
