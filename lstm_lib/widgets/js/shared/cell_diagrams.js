@@ -30,10 +30,10 @@ function inputs(w, v, columns, prefix = "") {
 }
 
 export function lstm_cell(w, v, alt) {
-  const [f, i, g, o] = [60, 126, 192, 262];
+  const [f, i, g, o] = [60, 126, 192, 260];
   const add = (i + g) / 2;
   const gate = (token, x, spoken, d) =>
-    liveWire(w, { token, symbol: token, d, spoken, value: v[token], parts: [[token, "t"]], at: [x + 8, 186], key: `wire-${token}` });
+    liveWire(w, { token, symbol: token, d, spoken, value: v[token], parts: [[token, "t"]], at: [x + 6, 186], key: `wire-${token}` });
   const box = (token, x, activation) =>
     liveLayer(w, x, GATES, activation, { token, also: "z", symbol: token, z: v[`z_${token}`], key: `z_${token}` });
   return walkable(
