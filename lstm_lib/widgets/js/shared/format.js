@@ -6,10 +6,14 @@ export function fixed(value, digits = 4) {
   return Number(text) === 0 ? text.replace("-", "") : text;
 }
 
+const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+// 1.6·10⁻⁷, as the text of the book writes it.
 export function short(value, digits = 4) {
   const size = Math.abs(value);
-  if (size !== 0 && (size < 10 ** -(digits - 1) || size >= 1e5)) return value.toExponential(1);
-  return fixed(value, digits);
+  if (!Number.isFinite(value) || size === 0 || (size >= 10 ** -(digits - 1) && size < 1e5)) return fixed(value, digits);
+  const [number, power] = value.toExponential(1).split("e");
+  return `${number}·10${[...power.replace("+", "")].map((sign) => RAISED[sign]).join("")}`;
 }
 
 export function clamp(value, low, high) {
