@@ -269,6 +269,7 @@ def test_nan_and_infinity_are_refused_by_name(argument, call, bad):
         ("t", lambda w: wire_values(lstm_forward(*running_cell()), 4)),
         ("t", lambda w: wire_values(lstm_forward(*running_cell()), True)),
         ("trace", lambda w: wire_values(lstm_forward(*wide_cell()), 0)),
+        ("trace", lambda w: wire_values("a trace", 0)),
     ],
 )
 def test_bad_arguments_are_refused_by_name(argument, call):

@@ -3,8 +3,10 @@
 import numpy as np
 
 from lstm_lib._checks import as_float_array, check_one_of, describe
+from lstm_lib._traces import check_index, check_trace
 from lstm_lib.figures.drawing import Drawing
 from lstm_lib.figures.figure import Figure, check_words
+from lstm_lib.lstm import LSTMTrace
 
 __all__ = ["lstm_cell_diagram", "rnn_cell_diagram", "wire_values"]
 
@@ -159,15 +161,14 @@ def wire_values(trace, t):
     Raises
     ------
     ValueError
-        If the trace holds more than one sequence, input or unit, or has no such step.
+        If it is no trace, holds more than one sequence, input or unit, or has no such step.
     """
+    trace = check_trace(trace, LSTMTrace)
     if trace.x.shape[1:] != (1, 1) or trace.h.shape[1:] != (1, 1):
         raise ValueError(
             f"trace: got x {trace.x.shape} and h {trace.h.shape}, expected (T, 1, 1) of both"
         )
-    T = len(trace.h)
-    if isinstance(t, bool) or not isinstance(t, (int, np.integer)) or not 0 <= t < T:
-        raise ValueError(f"t: got {describe(t)}, expected a whole number from 0 to {T - 1}")
+    t = check_index("t", t, 0, len(trace.h) - 1)
     at = {name: getattr(trace, name)[t].item() for name in ("x", "i", "f", "g", "o", "c", "h")}
     before = {name: (getattr(trace, name)[t - 1] if t else start).item()
               for name, start in (("c", trace.c0), ("h", trace.h0))}  # fmt: skip

@@ -1,8 +1,7 @@
 """A network unrolled over time, with what goes forward and what comes back."""
 
-import numpy as np
-
 from lstm_lib._checks import as_float_array, check_one_of, describe
+from lstm_lib._traces import check_index
 from lstm_lib.figures.drawing import Drawing
 from lstm_lib.figures.figure import Figure, check_words
 
@@ -19,11 +18,10 @@ def _backward(backward, steps):
         )
     checked = {}
     for k, pair in backward.items():
-        if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k <= steps:
-            raise ValueError(f"backward: got the step {k!r}, expected one from 1 to {steps}")
+        k = check_index("backward", k, 1, steps)
         if not isinstance(pair, tuple) or len(pair) != 2 or not isinstance(pair[0], str):
             raise ValueError(f"backward[{k}]: got {describe(pair)}, expected a (label, number)")
-        checked[int(k)] = (pair[0], float(as_float_array(f"backward[{k}][1]", pair[1], ())))
+        checked[k] = (pair[0], float(as_float_array(f"backward[{k}][1]", pair[1], ())))
     return checked
 
 
@@ -59,8 +57,7 @@ def unrolled_diagram(
         If an argument is out of range, has the wrong shape or holds NaN or infinity.
     """
     check_words(name, caption, alt)
-    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or not 1 <= steps <= 6:
-        raise ValueError(f"steps: got {describe(steps)}, expected a whole number from 1 to 6")
+    steps = check_index("steps", steps, 1, 6)
     states = tuple(states)
     if not states:
         raise ValueError("states: got none, expected at least one of c, h")
@@ -70,10 +67,9 @@ def unrolled_diagram(
     for key in values:
         check_one_of("values", key, ("x", *states))
     values = {
-        key: as_float_array(f"values[{key!r}]", array, (int(steps),))
-        for key, array in values.items()
+        key: as_float_array(f"values[{key!r}]", array, (steps,)) for key, array in values.items()
     }
-    backward = _backward(backward, int(steps))
+    backward = _backward(backward, steps)
     pitch, box, left, top = 116, 46, 66, 16
     height = 34 + 50 * len(states)
     drawing = Drawing(left + pitch * steps, top + height + 84)

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from driving import ORIGINS, Driver
 from playwright import sync_api as playwright_api
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,6 +134,18 @@ def visit(browser, book_html, server):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(params=ORIGINS)
+def widget(visit, request):
+    """Return the driver of the widget of the test module's ``PAGE``, whose name is the page's.
+
+    From the server and from disk; the page has to have been quiet to the end.
+    """
+    page = request.module.PAGE
+    driver = Driver(visit(page, origin=request.param), Path(page).stem)
+    yield driver
+    driver.visit.assert_quiet()
 
 
 def _note_remote(url: str, base: str, remote: list[str]) -> None:

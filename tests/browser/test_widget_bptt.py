@@ -1,19 +1,11 @@
 """The BPTT widget in the built page: its terms are those of lstm_lib."""
 
 import numpy as np
-import pytest
-from driving import ORIGINS, Driver
+from driving import Driver
 
 from lstm_lib.widgets import Bptt
 
 PAGE = "book/recurrence/bptt.html"
-
-
-@pytest.fixture(params=ORIGINS)
-def widget(visit, request):
-    driver = Driver(visit(PAGE, origin=request.param), "bptt")
-    yield driver
-    driver.visit.assert_quiet()
 
 
 def assert_digits(driver):

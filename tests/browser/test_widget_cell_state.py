@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from driving import ORIGINS, Driver
+from driving import Driver
 from test_widget_twins import _plain, twin  # noqa: F401
 
 from lstm_lib import LSTMParams, lstm_forward, rnn_forward
@@ -53,16 +53,9 @@ def test_the_twin_is_numpy(twin, H, scale):  # noqa: F811
         close(theirs["kept"], ours.full[0])
 
 
-@pytest.fixture(params=ORIGINS)
-def driver(visit, request):
-    driver = Driver(visit(PAGE, origin=request.param), "cell_state")
-    yield driver
-    driver.visit.assert_quiet()
-
-
-def assert_digits(driver, **more):
+def assert_digits(widget, **more):
     """Every digit on the screen against lstm_lib's for where the sliders stand."""
-    w = CellState(**{name: driver.position(name) for name in SLIDERS}, **more)
+    w = CellState(**{name: widget.position(name) for name in SLIDERS}, **more)
     trace, start = lstm_forward(w.params, w.x), int(w.t) - 1
     paths = cell_state_paths(w.params, trace, start)
     stop = start + int(w.steps)
@@ -76,74 +69,74 @@ def assert_digits(driver, **more):
         "many_rnn": rnn,
     }
     for key, value in expected.items():
-        np.testing.assert_allclose(driver.value(key), value.item(), rtol=1e-9, err_msg=key)
+        np.testing.assert_allclose(widget.value(key), value.item(), rtol=1e-9, err_msg=key)
 
 
-def switch(driver, name):
-    driver.root.locator(f'input[type=checkbox][data-key="{name}"]').click()
+def switch(widget, name):
+    widget.root.locator(f'input[type=checkbox][data-key="{name}"]').click()
 
 
-def test_the_first_state_makes_the_point(driver):
-    assert (driver.text("direct"), driver.text("chosen")) == ("0.7650", "1.0057")
-    assert_digits(driver)
+def test_the_first_state_makes_the_point(widget):
+    assert (widget.text("direct"), widget.text("chosen")) == ("0.7650", "1.0057")
+    assert_digits(widget)
 
 
-def test_three_steps_and_their_missing_path(driver):
-    driver.button("three steps").click()
-    shown = [driver.text(f"many_{name}") for name in ("direct", "totals", "full")]
+def test_three_steps_and_their_missing_path(widget):
+    widget.button("three steps").click()
+    shown = [widget.text(f"many_{name}") for name in ("direct", "totals", "full")]
     assert shown == ["0.3962", "0.6652", "0.6719"]
-    switch(driver, "through_o")
-    assert driver.text("many_kept") == "0.6652"
+    switch(widget, "through_o")
+    assert widget.text("many_kept") == "0.6652"
     for name in ("through_f", "through_i", "through_g"):
-        switch(driver, name)
-    assert driver.text("many_kept") == "0.3962"
-    assert driver.text("chosen") == "0.7650"
-    driver.button("Reset").click()
-    assert driver.value("many_kept") == driver.value("many_full")
-    assert_digits(driver)
+        switch(widget, name)
+    assert widget.text("many_kept") == "0.3962"
+    assert widget.text("chosen") == "0.7650"
+    widget.button("Reset").click()
+    assert widget.value("many_kept") == widget.value("many_full")
+    assert_digits(widget)
 
 
-def test_keys_mouse_and_typing(driver):
-    driver.press("t", "ArrowRight")
-    driver.press("w_g", "End")
-    driver.press("b_f", "Home")
-    assert_digits(driver)
-    driver.drag("b_i", 0.7)
-    driver.type("steps", "999")
-    assert driver.position("steps") == 100
-    assert_digits(driver)
+def test_keys_mouse_and_typing(widget):
+    widget.press("t", "ArrowRight")
+    widget.press("w_g", "End")
+    widget.press("b_f", "Home")
+    assert_digits(widget)
+    widget.drag("b_i", 0.7)
+    widget.type("steps", "999")
+    assert widget.position("steps") == 100
+    assert_digits(widget)
 
 
-def test_it_explodes(driver):
-    driver.button("explodes").click()
-    assert_digits(driver, inputs="zero")
-    assert driver.value("many_full") > 1e19 and driver.value("many_direct") < 1e-6
+def test_it_explodes(widget):
+    widget.button("explodes").click()
+    assert_digits(widget, inputs="zero")
+    assert widget.value("many_full") > 1e19 and widget.value("many_direct") < 1e-6
 
 
-def test_the_two_other_scenes(driver):
-    driver.button("f near 1").click()
-    assert_digits(driver)
-    assert driver.value("many_direct") == driver.value("many_full") > 0.9
-    driver.button("vanishes").click()
-    assert_digits(driver)
-    assert driver.value("many_direct") < driver.value("many_full") < 1e-10
+def test_the_two_other_scenes(widget):
+    widget.button("f near 1").click()
+    assert_digits(widget)
+    assert widget.value("many_direct") == widget.value("many_full") > 0.9
+    widget.button("vanishes").click()
+    assert_digits(widget)
+    assert widget.value("many_direct") < widget.value("many_full") < 1e-10
 
 
-def test_inputs_over_and_over(driver):
-    driver.root.locator('select[data-key="inputs"]').select_option("repeated")
-    driver.type("t", "11")
-    assert_digits(driver, inputs="repeated")
+def test_inputs_over_and_over(widget):
+    widget.root.locator('select[data-key="inputs"]').select_option("repeated")
+    widget.type("t", "11")
+    assert_digits(widget, inputs="repeated")
 
 
-def test_a_thousand_moves_leave_the_right_digits(driver):
-    driver.random_moves(1000)
-    assert_digits(driver)
+def test_a_thousand_moves_leave_the_right_digits(widget):
+    widget.random_moves(1000)
+    assert_digits(widget)
 
 
 def test_a_finger_moves_it_on_a_phone(visit):
-    driver = Driver(visit(PAGE, width=360, touch=True), "cell_state")
-    before = driver.position("b_f")
-    driver.tap("b_f", 0.9)
-    assert driver.position("b_f") > before
-    assert_digits(driver)
-    driver.visit.assert_quiet()
+    widget = Driver(visit(PAGE, width=360, touch=True), "cell_state")
+    before = widget.position("b_f")
+    widget.tap("b_f", 0.9)
+    assert widget.position("b_f") > before
+    assert_digits(widget)
+    widget.visit.assert_quiet()

@@ -1,19 +1,11 @@
 """The gradients widget in the built page: the norm of the product is that of lstm_lib."""
 
 import numpy as np
-import pytest
-from driving import ORIGINS, Driver
+from driving import Driver
 
 from lstm_lib.widgets import Gradients
 
 PAGE = "book/recurrence/gradients.html"
-
-
-@pytest.fixture(params=ORIGINS)
-def widget(visit, request):
-    driver = Driver(visit(PAGE, origin=request.param), "gradients")
-    yield driver
-    driver.visit.assert_quiet()
 
 
 def assert_digits(driver):

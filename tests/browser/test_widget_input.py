@@ -1,20 +1,12 @@
 """The input widget in the built page: the signed write is that of the running cell."""
 
 import numpy as np
-import pytest
-from driving import ORIGINS, Driver
+from driving import Driver
 
 from lstm_lib import lstm_forward
 from lstm_lib.running_example import running_cell
 
 PAGE = "book/cell/input.html"
-
-
-@pytest.fixture(params=ORIGINS)
-def widget(visit, request):
-    driver = Driver(visit(PAGE, origin=request.param), "input")
-    yield driver
-    driver.visit.assert_quiet()
 
 
 def assert_digits(driver, i, g):

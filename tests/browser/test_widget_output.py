@@ -1,21 +1,13 @@
 """The output widget in the built page: the hidden state and its slope are the library's."""
 
 import numpy as np
-import pytest
-from driving import ORIGINS, Driver
+from driving import Driver
 
 from lstm_lib import LSTMParams, lstm_step
 from lstm_lib.gradients import numerical_jacobian
 from lstm_lib.widgets import Output
 
 PAGE = "book/cell/output.html"
-
-
-@pytest.fixture(params=ORIGINS)
-def widget(visit, request):
-    driver = Driver(visit(PAGE, origin=request.param), "output")
-    yield driver
-    driver.visit.assert_quiet()
 
 
 def library_hidden_state(o, c):

@@ -1,20 +1,12 @@
 """The RNN widget in the built page: unrolled values and memory are those of lstm_lib."""
 
 import numpy as np
-import pytest
-from driving import ORIGINS, Driver
+from driving import Driver
 
 from lstm_lib.widgets import Rnn
 
 PAGE = "book/recurrence/rnn.html"
 STEPS = range(1, 6)
-
-
-@pytest.fixture(params=ORIGINS)
-def widget(visit, request):
-    driver = Driver(visit(PAGE, origin=request.param), "rnn")
-    yield driver
-    driver.visit.assert_quiet()
 
 
 def assert_digits(driver):

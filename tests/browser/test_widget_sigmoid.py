@@ -1,20 +1,12 @@
 """The sigmoid widget in the built page: its value and slope are those of lstm_lib."""
 
 import numpy as np
-import pytest
-from driving import ORIGINS, Driver
+from driving import Driver
 
 from lstm_lib import lstm_forward, sigmoid, sigmoid_derivative
 from lstm_lib.running_example import running_cell
 
 PAGE = "book/cell/sigmoid.html"
-
-
-@pytest.fixture(params=ORIGINS)
-def widget(visit, request):
-    driver = Driver(visit(PAGE, origin=request.param), "sigmoid")
-    yield driver
-    driver.visit.assert_quiet()
 
 
 def assert_digits(driver, z):

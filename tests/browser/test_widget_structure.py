@@ -10,13 +10,6 @@ PAGE = "book/cell/structure.html"
 INPUTS = [f"x-{k}" for k in range(4)]
 
 
-@pytest.fixture(params=ORIGINS)
-def widget(visit, request):
-    driver = Driver(visit(PAGE, origin=request.param), "structure")
-    yield driver
-    driver.visit.assert_quiet()
-
-
 def assert_digits(driver, **expected):
     """Compare every wire with the library, at the values the sliders hold."""
     held = {

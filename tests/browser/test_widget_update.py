@@ -1,8 +1,7 @@
 """The update widget in the built page: its waterfall adds up to the library's cell state."""
 
 import numpy as np
-import pytest
-from driving import ORIGINS, Driver
+from driving import Driver
 
 from lstm_lib import LSTMParams, lstm_forward, lstm_step
 from lstm_lib.running_example import running_cell
@@ -10,13 +9,6 @@ from lstm_lib.widgets import Update
 
 PAGE = "book/cell/update.html"
 FIRST = {"f": 0.7, "i": 0.4, "g": 0.8, "c_prev": 1.0}
-
-
-@pytest.fixture(params=ORIGINS)
-def widget(visit, request):
-    driver = Driver(visit(PAGE, origin=request.param), "update")
-    yield driver
-    driver.visit.assert_quiet()
 
 
 def library_cell_state(f, i, g, c_prev):

@@ -3,7 +3,7 @@
 import { rnn_step_contributions } from "./math/bptt.js";
 import { RUNNING_RNN, rnn_forward } from "./math/rnn.js";
 import { bind, presets, slider } from "./shared/controls.js";
-import { html, svg } from "./shared/dom.js";
+import { columns, html, stack, svg } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
 import { code, digits, equation, letter, mark, readout } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
@@ -84,20 +84,14 @@ export default defineWidget("bptt", (w) => {
   };
   const head = (...parts) => html("th", { scope: "col" }, ...parts);
   w.body.append(
-    html(
-      "div",
-      { class: "lw-columns" },
-      html(
-        "div",
-        { class: "lw-stack" },
+    columns(
+      stack(
         slider(w, bind(w, "length", { unit: "steps" })),
         slider(w, bind(w, "steps", { text: ["number of steps ", letter("T")] })),
         slider(w, bind(w, "w_h", { text: ["recurrent weight ", letter("w", "h")] })),
         slider(w, bind(w, "target")),
       ),
-      html(
-        "div",
-        { class: "lw-stack" },
+      stack(
         picture,
         html(
           "div",

@@ -5,7 +5,7 @@ import { RUNNING_CELL, lstm_forward } from "./math/lstm.js";
 import { RUNNING_RNN, rnn_forward } from "./math/rnn.js";
 import { bind, choice, flag, presets, slider } from "./shared/controls.js";
 import { diagram, label, layer, live, pointwise, variable, wire } from "./shared/diagram.js";
-import { html, svg } from "./shared/dom.js";
+import { columns, html, stack, svg } from "./shared/dom.js";
 import { fixed, short } from "./shared/format.js";
 import { plot } from "./shared/plot.js";
 import { code, digits, letter, mark, readout, summand, sym } from "./shared/text.js";
@@ -232,12 +232,8 @@ export default defineWidget("cell_state", (w) => {
     rows,
     sum,
     presets(w, "examples", SCENES),
-    html(
-      "div",
-      { class: "lw-columns" },
-      html(
-        "div",
-        { class: "lw-stack" },
+    columns(
+      stack(
         slider(w, bind(w, "t", { text: ["step ", letter("t")] })),
         slider(w, bind(w, "steps")),
         html(
@@ -252,7 +248,7 @@ export default defineWidget("cell_state", (w) => {
       ),
       curve,
     ),
-    html("div", { class: "lw-cs-gates" }, ...GATES.map((gate) => html("div", { class: "lw-stack" }, ...gate_sliders(gate)))),
+    html("div", { class: "lw-cs-gates" }, ...GATES.map((gate) => stack(...gate_sliders(gate)))),
     html("div", { class: "lw-columns lw-even" }, slider(w, bind(w, "w_rnn")), choice(w, "inputs", INPUTS)),
     code(
       "dh_dc = ", ["o", "o"], "_prev * (1 - np.tanh(", ["c", "c"], "_prev) ** 2)\n",

@@ -4,7 +4,7 @@ import { half_life, steps_until } from "./math/decay.js";
 import { sigmoid } from "./math/lstm.js";
 import { bind, flag, presets, slider } from "./shared/controls.js";
 import { diagram, label, layer, live, pointwise, variable, wire } from "./shared/diagram.js";
-import { html } from "./shared/dom.js";
+import { columns, html, stack } from "./shared/dom.js";
 import { fixed, short } from "./shared/format.js";
 import { plot } from "./shared/plot.js";
 import { code, digits, equation, letter, mark, readout, sym } from "./shared/text.js";
@@ -99,21 +99,15 @@ export default defineWidget("forget", (w) => {
 
   const d = (key, value, symbol, format) => digits(w, key, value, { symbol, format });
   w.body.append(
-    html(
-      "div",
-      { class: "lw-columns" },
-      html(
-        "div",
-        { class: "lw-stack" },
+    columns(
+      stack(
         slider(w, bias),
         slider(w, gate),
         slider(w, bind(w, "inputs")),
         slider(w, bind(w, "steps")),
         flag(w, "log_scale"),
       ),
-      html(
-        "div",
-        { class: "lw-stack" },
+      stack(
         curve,
         html(
           "div",
@@ -132,9 +126,7 @@ export default defineWidget("forget", (w) => {
       "div",
       { class: "lw-columns lw-even" },
       picture,
-      html(
-        "div",
-        { class: "lw-stack" },
+      stack(
         equation(
           sym("f", "t"), " = σ(", d("inputs", () => w.get("inputs")), " + ", d("bias", () => w.get("bias")), ") = ",
           d("f", f, "f"),

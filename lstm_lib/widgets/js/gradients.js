@@ -1,11 +1,12 @@
 // data-widget="gradients": two units, and the norm of the product of their Jacobians.
 
 import {
-  largest_gradient, multiply, rnn_jacobian, singular_values, spectral_radius, steered_run, through_time, two_units,
+  largest_gradient, rnn_jacobian, singular_values, spectral_radius, steered_run, through_time, two_units,
 } from "./math/gradients.js";
+import { multiply } from "./math/matrices.js";
 import { bind, choice, presets, slider } from "./shared/controls.js";
 import { diagram, label, live, wire } from "./shared/diagram.js";
-import { html, svg } from "./shared/dom.js";
+import { columns, html, stack, svg } from "./shared/dom.js";
 import { fixed, short } from "./shared/format.js";
 import { plot } from "./shared/plot.js";
 import { code, digits, equation, readout, sym } from "./shared/text.js";
@@ -69,7 +70,7 @@ export default defineWidget("gradients", (w) => {
       // Whole pairs of decades, so that the axis stands still over most of a drag.
       const low = 10 ** Math.min(-2, 2 * Math.floor(Math.min(...seen) / 2 + 1e-9));
       const high = 10 ** Math.max(2, 2 * Math.ceil(Math.max(...seen) / 2 - 1e-9));
-      const points = (name) => curves[name].map((v, n) => [n, v]).filter(([, v]) => v >= low && v <= high);
+      const points = (name) => curves[name].map((v, n) => [n, v]);
       const height = (v) => (220 * Math.log10(v)) / Math.log10(high / low);
       const apart = (a, b) => Math.abs(height(curves[a].at(-1)) - height(curves[b].at(-1))) > 17;
       return {
@@ -143,12 +144,8 @@ export default defineWidget("gradients", (w) => {
     );
 
   w.body.append(
-    html(
-      "div",
-      { class: "lw-columns" },
-      html(
-        "div",
-        { class: "lw-stack" },
+    columns(
+      stack(
         choice(w, "units", NAMES),
         slider(w, bind(w, "gain", { digits: 2 })),
         slider(w, bind(w, "slope", { digits: 2 })),

@@ -1,7 +1,7 @@
 // data-widget="input": gate times candidate is the area of a rectangle, with a sign.
 
 import { bind, presets, slider } from "./shared/controls.js";
-import { html, svg } from "./shared/dom.js";
+import { columns, html, stack, svg } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
 import { code, digits, equation, mark, readout, sym } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
@@ -78,12 +78,8 @@ export default defineWidget("input", (w) => {
 
   const d = (key, value, symbol) => digits(w, key, value, { symbol });
   w.body.append(
-    html(
-      "div",
-      { class: "lw-columns" },
-      html(
-        "div",
-        { class: "lw-stack" },
+    columns(
+      stack(
         slider(w, bind(w, "i", { symbol: "i", text: ["input gate ", mark("i")] })),
         slider(w, bind(w, "g", { symbol: "g", text: ["candidate ", mark("g")] })),
         readout("written to the cell state", d("write_out", write, "c")),

@@ -3,7 +3,7 @@
 import { tanh_derivative } from "./math/lstm.js";
 import { bind, flag, presets, slider } from "./shared/controls.js";
 import { diagram, label, layer, live, pointwise, variable, wire } from "./shared/diagram.js";
-import { html, svg } from "./shared/dom.js";
+import { columns, html, stack, svg } from "./shared/dom.js";
 import { clamp, fixed, short } from "./shared/format.js";
 import { plot } from "./shared/plot.js";
 import { code, digits, equation, letter, mark, readout, sym } from "./shared/text.js";
@@ -110,12 +110,8 @@ export default defineWidget("output", (w) => {
     python.textContent = squash() ? "np.tanh(c)" : "c";
   });
   w.body.append(
-    html(
-      "div",
-      { class: "lw-columns" },
-      html(
-        "div",
-        { class: "lw-stack" },
+    columns(
+      stack(
         slider(w, bind(w, "o", { symbol: "o", text: ["output gate ", mark("o")] })),
         slider(w, bind(w, "c", { symbol: "c", text: ["cell state ", mark("c")] })),
         flag(w, "squash"),
@@ -134,9 +130,7 @@ export default defineWidget("output", (w) => {
       "div",
       { class: "lw-columns lw-even" },
       picture,
-      html(
-        "div",
-        { class: "lw-stack" },
+      stack(
         equation(
           sym("h", "t"), " = ", sym("o", "t"), " · ", tanh_c, sym("c", "t"), " = ", d("o_eq", o, "o"), " · ",
           d("bounded", () => bounded(c()), "c"), " = ", d("h_eq", h, "h"),

@@ -5,7 +5,7 @@ import { HORIZON, felt_until, first_input_effect } from "./math/memory.js";
 import { rnn_forward } from "./math/rnn.js";
 import { bind, choice, presets, slider } from "./shared/controls.js";
 import { diagram, label, layer, live, variable, wire } from "./shared/diagram.js";
-import { html, svg } from "./shared/dom.js";
+import { columns, html, stack, svg } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
 import { plot } from "./shared/plot.js";
 import { code, digits, equation, letter, mark, readout, sym } from "./shared/text.js";
@@ -62,12 +62,11 @@ export default defineWidget("rnn", (w) => {
     draw: () => {
       const low = CEILING[activation()];
       const high = Math.max(...effect.slice(0, SHOWN)) > low && low === 1 ? 2 : low;
-      const end = effect.findIndex((size, t) => t >= SHOWN || size > high); // beyond the frame
       return {
         x: { min: 0, max: SHOWN, label: "step" },
         y: { min: 0, max: high, label: "how far the first input moves h" },
         alt: sentence(),
-        lines: [{ points: effect.slice(0, end).map((size, t) => [t + 1, size]), symbol: "h" }],
+        lines: [{ points: effect.slice(0, SHOWN).map((size, t) => [t + 1, size]), symbol: "h" }],
         marks: STEPS.filter((t) => effect[t - 1] <= high).map((t) => ({ x: t, y: effect[t - 1], symbol: "h" })),
       };
     },
@@ -102,12 +101,8 @@ export default defineWidget("rnn", (w) => {
     );
 
   w.body.append(
-    html(
-      "div",
-      { class: "lw-columns" },
-      html(
-        "div",
-        { class: "lw-stack" },
+    columns(
+      stack(
         slider(w, bind(w, "w_h", { text: ["recurrent weight ", letter("w", "h")] })),
         slider(w, bind(w, "w_x", { text: ["input weight ", letter("w", "x")] })),
         choice(w, "activation", { relu: "ReLU" }),
@@ -128,9 +123,7 @@ export default defineWidget("rnn", (w) => {
       ),
     ),
     html("div", { class: "lw-columns lw-rnn-halves" }, over_time, against_weight),
-    html(
-      "div",
-      { class: "lw-stack" },
+    stack(
       equation(...STEPS.map(line)),
       code("for x_t in x:\n    ", ["h", "h"], " = ", name_in_code, "(w_x * x_t + w_h * ", ["h", "h"], ")"),
     ),

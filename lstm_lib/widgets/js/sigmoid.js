@@ -2,7 +2,7 @@
 
 import { sigmoid, sigmoid_derivative } from "./math/lstm.js";
 import { bind, presets, slider } from "./shared/controls.js";
-import { html } from "./shared/dom.js";
+import { columns, html, stack } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
 import { plot } from "./shared/plot.js";
 import { code, digits, equation, mark, readout } from "./shared/text.js";
@@ -55,12 +55,8 @@ export default defineWidget("sigmoid", (w) => {
       html("td", {}, `${verb} `, digits(w, `percent_${symbol}`, () => 100 * gate(), { symbol, format: percent }), " ", ...rest),
     );
   w.body.append(
-    html(
-      "div",
-      { class: "lw-columns" },
-      html(
-        "div",
-        { class: "lw-stack" },
+    columns(
+      stack(
         slider(w, bind(w, "inputs")),
         slider(w, bind(w, "bias")),
         html(

@@ -4,7 +4,7 @@ import { affine, lstm_forward, RUNNING_CELL } from "./math/lstm.js";
 import { rnn_forward, RUNNING_RNN } from "./math/rnn.js";
 import { lstm_cell, rnn_cell } from "./shared/cell_diagrams.js";
 import { bind, slider } from "./shared/controls.js";
-import { html } from "./shared/dom.js";
+import { html, stack } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
 import { digits, letter, mark, summand, sym } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
@@ -197,8 +197,8 @@ export default defineWidget("structure", (w) => {
     html(
       "div",
       { class: "lw-columns lw-even" },
-      html("div", { class: "lw-stack" }, ...[0, 1].map((k) => slider(w, bind(w, "x", { index: k })))),
-      html("div", { class: "lw-stack" }, ...[2, 3].map((k) => slider(w, bind(w, "x", { index: k })))),
+      stack(...[0, 1].map((k) => slider(w, bind(w, "x", { index: k })))),
+      stack(...[2, 3].map((k) => slider(w, bind(w, "x", { index: k })))),
     ),
     slider(w, bind(w, "forget_bias", { text: ["forget bias ", letter("b", "f")], symbol: "f" })),
   );

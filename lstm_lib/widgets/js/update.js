@@ -1,7 +1,7 @@
 // data-widget="update": old state, what is forgotten, what is written, new state: a waterfall.
 
 import { bind, presets, slider } from "./shared/controls.js";
-import { html, svg } from "./shared/dom.js";
+import { columns, html, stack, svg } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
 import { plot } from "./shared/plot.js";
 import { code, digits, equation, mark, summand, sym } from "./shared/text.js";
@@ -138,19 +138,15 @@ export default defineWidget("update", (w) => {
 
   const d = (key, value, symbol) => digits(w, key, value, { symbol });
   w.body.append(
-    html(
-      "div",
-      { class: "lw-columns" },
-      html(
-        "div",
-        { class: "lw-stack" },
+    columns(
+      stack(
         slider(w, bind(w, "c_prev", { symbol: "c", text: ["cell state before ", mark("c", "t−1")] })),
         slider(w, bind(w, "f", { symbol: "f", text: ["forget gate ", mark("f")] })),
         slider(w, bind(w, "i", { symbol: "i", text: ["input gate ", mark("i")] })),
         slider(w, bind(w, "g", { symbol: "g", text: ["candidate ", mark("g")] })),
         step,
       ),
-      html("div", { class: "lw-stack" }, waterfall, later),
+      stack(waterfall, later),
     ),
     presets(w, "examples", STATES),
     equation(

@@ -2,6 +2,8 @@
 // One sequence at a time; a Jacobian is an array of H rows, entry [j][k] the derivative of unit j
 // after the step by unit k before it. t is the index into the trace, from 0.
 
+import { diagonal, identity, multiply } from "./matrices.js";
+
 const GATES = ["i", "f", "g", "o"];
 export const PATHS = ["direct", "through_f", "through_i", "through_g", "through_o"];
 const ALL = Object.fromEntries(PATHS.map((name) => [name, true]));
@@ -9,9 +11,6 @@ const ALL = Object.fromEntries(PATHS.map((name) => [name, true]));
 const map = (A, change) => A.map((row, j) => row.map((a, k) => change(a, j, k)));
 const add = (...matrices) =>
   map(matrices[0], (_, j, k) => matrices.reduce((sum, A) => sum + A[j][k], 0));
-const multiply = (A, B) =>
-  A.map((row) => B[0].map((_, k) => row.reduce((sum, a, m) => sum + a * B[m][k], 0)));
-const diagonal = (values) => values.map((v, j) => values.map((_, k) => (j === k ? v : 0)));
 const sech2 = (z) => 1 - Math.tanh(z) ** 2;
 
 // What moving h_(t-1) does to c_t (over i, f, g) and to h_t (over o).
@@ -37,8 +36,7 @@ export function shown_slope(trace, t) {
   return t < 0 ? trace.c0.map(() => 0) : trace.c[t].map((c, j) => trace.o[t][j] * sech2(c));
 }
 
-export function cell_state_paths(params, trace, t) {
-  const slopes = gate_slopes(params, trace, t);
+export function cell_state_paths(params, trace, t, slopes = gate_slopes(params, trace, t)) {
   const dh_dc = shown_slope(trace, t - 1);
   const over_h = (A) => map(A, (a, j, k) => a * dh_dc[k]);
   const paths = {
@@ -51,8 +49,7 @@ export function cell_state_paths(params, trace, t) {
 }
 
 // The blocks of d(h_t, c_t) / d(h_(t-1), c_(t-1)), with the paths of `keep` alone.
-function one_step_blocks(params, trace, t, keep = ALL) {
-  const slopes = gate_slopes(params, trace, t);
+function one_step_blocks(slopes, trace, t, keep = ALL) {
   const kept = (name) => map(slopes[name], (a) => (keep[`through_${name}`] ? a : 0));
   const dh_dc = shown_slope(trace, t);
   const ch = add(kept("i"), kept("f"), kept("g"));
@@ -62,13 +59,13 @@ function one_step_blocks(params, trace, t, keep = ALL) {
 }
 
 export function lstm_jacobian(params, trace, t) {
-  const { hh, hc, ch, cc } = one_step_blocks(params, trace, t);
+  const { hh, hc, ch, cc } = one_step_blocks(gate_slopes(params, trace, t), trace, t);
   return [...hh.map((row, j) => [...row, ...hc[j]]), ...ch.map((row, j) => [...row, ...cc[j]])];
 }
 
 // d(h, c)_stop / d(h, c)_start, states counted from the initial one.
 export function lstm_jacobian_product(params, trace, start, stop) {
-  let product = diagonal(Array(2 * trace.c0.length).fill(1));
+  let product = identity(2 * trace.c0.length);
   for (let t = start; t < stop; t++) product = multiply(lstm_jacobian(params, trace, t), product);
   return product;
 }
@@ -76,7 +73,7 @@ export function lstm_jacobian_product(params, trace, start, stop) {
 // dc_(start+n)/dc_start for n = 0 .. stop - start, each { direct, one_step_totals, full, kept }:
 // the three of lstm_lib's cell_state_jacobian, and the derivative along the paths of `keep` alone.
 export function cell_state_jacobians(params, trace, start, stop, keep = ALL) {
-  const eye = diagonal(trace.c0.map(() => 1));
+  const eye = identity(trace.c0.length);
   const shown = diagonal(shown_slope(trace, start - 1));
   const carry = ({ dh, dc }, { hh, hc, ch, cc }) => ({
     dh: add(multiply(hh, dh), multiply(hc, dc)),
@@ -88,10 +85,11 @@ export function cell_state_jacobians(params, trace, start, stop, keep = ALL) {
   let kept = full;
   const result = [{ direct, one_step_totals: totals, full: eye, kept: eye }];
   for (let t = start; t < stop; t++) {
+    const slopes = gate_slopes(params, trace, t); // once for the three that need them
     direct = multiply(diagonal(trace.f[t]), direct);
-    totals = multiply(cell_state_paths(params, trace, t).total, totals);
-    full = carry(full, one_step_blocks(params, trace, t));
-    kept = carry(kept, one_step_blocks(params, trace, t, keep));
+    totals = multiply(cell_state_paths(params, trace, t, slopes).total, totals);
+    full = carry(full, one_step_blocks(slopes, trace, t));
+    kept = carry(kept, one_step_blocks(slopes, trace, t, keep));
     result.push({ direct, one_step_totals: totals, full: full.dc, kept: kept.dc });
   }
   return result;

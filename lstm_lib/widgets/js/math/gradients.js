@@ -2,11 +2,8 @@
 // lstm_lib/widgets/gradients.py does with it: the same names, no DOM. One sequence at a time;
 // matrices are arrays of rows, entry [j][k] the derivative of unit j after by unit k before.
 
+import { identity, multiply } from "./matrices.js";
 import { rnn_step } from "./rnn.js";
-
-export function multiply(A, B) {
-  return A.map((row) => B[0].map((_, k) => row.reduce((sum, a, m) => sum + a * B[m][k], 0)));
-}
 
 export function rnn_jacobian(params, trace, t) {
   return trace.h[t].map((h, j) => params.W_h.map((row) => (1 - h * h) * row[j]));
@@ -14,7 +11,7 @@ export function rnn_jacobian(params, trace, t) {
 
 // dh_stop / dh_start, states counted from the initial one.
 export function rnn_jacobian_product(params, trace, start, stop) {
-  let product = params.W_h.map((_, j) => params.W_h.map((_, k) => (j === k ? 1 : 0)));
+  let product = identity(params.W_h.length);
   for (let t = start; t < stop; t++) product = multiply(rnn_jacobian(params, trace, t), product);
   return product;
 }
@@ -68,7 +65,7 @@ export function steered_run(params, units, slope, T) {
 // of their spectral radii, and the products of their largest and smallest singular values.
 export function through_time(params, trace) {
   const T = trace.h.length;
-  let product = [[1, 0], [0, 1]];
+  let product = identity(2);
   const curves = { norm: [1], radii: [1], upper: [1], lower: [1] };
   for (let n = 1; n <= T; n++) {
     const J = rnn_jacobian(params, trace, T - n);

@@ -15,6 +15,10 @@ export function html(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
+// Parts below one another; and controls beside what they move, below it on a phone.
+export const stack = (...parts) => html("div", { class: "lw-stack" }, ...parts);
+export const columns = (...parts) => html("div", { class: "lw-columns" }, ...parts);
+
 export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }

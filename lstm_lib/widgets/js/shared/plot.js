@@ -97,8 +97,8 @@ function beside(way, wide, right) {
 }
 
 // Give each name the nearer side on which all stand apart and in the order in which the lines end;
-// where there is no such choice, stack them above or below all the lines.
-function place(names, top, bottom) {
+// where there is no such choice, stack them above all the lines, or at the foot of the frame.
+function place_names(names, top, bottom) {
   names.sort((a, b) => a.foot - b.foot);
   const aside = (a, b) => a.to < b.from || b.to < a.from;
   const fits = (heights) =>
@@ -123,7 +123,8 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, width, height) {
     bottom - ((level(v) - level(y.min)) / (level(y.max) - level(y.min))) * (bottom - PAD.top);
   const inside = ([, v]) => Number.isFinite(v) && (!y.log || v > 0);
   const [ceiling, floor] = [PAD.top - 4, bottom];
-  const tall = (v) => Math.min(Math.max(py(v), ceiling), floor);
+  const clip = (at) => Math.min(Math.max(at, ceiling), floor);
+  const tall = (v) => clip(py(v));
   const parts = [];
   for (const value of y.log ? log_ticks(y.min, y.max) : linear_ticks(y.min, y.max)) {
     parts.push(
@@ -157,16 +158,15 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, width, height) {
   for (const line of lines) {
     const points = line.points.filter(inside);
     if (points.length === 0) continue;
-    const d = path(points.map(([a, b]) => [px(a), py(b)]), ceiling, floor);
+    const way = points.map(([a, b]) => [px(a), py(b)]);
     const style = `lw-line${line.symbol ? ` sym-${line.symbol}` : ""}${line.faint ? " lw-faint" : ""}${line.dashed ? " lw-dashed" : ""}`;
-    parts.push(svg("path", { class: style, d, "data-sym": line.sym ?? line.symbol }));
+    parts.push(svg("path", { class: style, d: path(way, ceiling, floor), "data-sym": line.sym ?? line.symbol }));
     if (line.label) {
-      const seen = points.filter(([, b]) => py(b) <= bottom && py(b) >= PAD.top);
-      const way = (seen.length ? seen : points.slice(0, 1)).map(([a, b]) => [px(a), tall(b)]);
-      names.push({ ...line, ...beside(way, line.label.length * 7, right) });
+      const seen = way.filter(([, at]) => at <= bottom && at >= PAD.top);
+      names.push({ ...line, ...beside(seen.length ? seen : [[way[0][0], clip(way[0][1])]], line.label.length * 7, right) });
     }
   }
-  place(names, PAD.top, bottom - 3);
+  place_names(names, PAD.top, bottom - 3);
   for (const { x: at, y: foot, end, symbol, label } of names) { // over all lines: none runs through a name
     const style = `lw-note${symbol ? ` sym-${symbol}` : ""}`;
     parts.push(svg("text", { class: style, x: at, y: foot, "text-anchor": end ? "end" : "start" }, label));
