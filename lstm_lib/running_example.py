@@ -1,4 +1,6 @@
-"""The book's running example: one scalar LSTM cell and one scalar RNN, the same digits everywhere.
+"""The book's running example: one scalar LSTM cell, two inputs for it, and one scalar RNN.
+
+The same digits everywhere.
 
 Explained in book/notation.
 """
@@ -7,7 +9,7 @@ import numpy as np
 
 from lstm_lib.parameters import LSTMParams, RNNParams
 
-__all__ = ["running_cell", "running_rnn"]
+__all__ = ["running_cell", "running_cell_reset", "running_rnn"]
 
 
 def running_cell():
@@ -33,6 +35,29 @@ def running_cell():
         b=np.array([0.0, 1, 0, 0]),
     )
     return params, np.array([1, 0, -1, 0.5]).reshape(4, 1, 1)
+
+
+def running_cell_reset():
+    """Return the running LSTM cell and its second input, which has another story.
+
+    ``x = (2, 0, -6, -1)``: a value is written, kept, dropped, and then one of the other sign is
+    written. At the third step all three gates are nearly shut: the forget gate drops the state,
+    the input gate lets nothing in, although the candidate is -1, and the output gate shows
+    nothing. At the fourth the state is negative.
+
+    Returns
+    -------
+    params : LSTMParams
+        Those of `running_cell`.
+    x : ndarray
+        Shape (4, 1, 1): four steps, one sequence, one input.
+
+    Notes
+    -----
+    Explained in book/notation.
+    """
+    params, _ = running_cell()
+    return params, np.array([2.0, 0, -6, -1]).reshape(4, 1, 1)
 
 
 def running_rnn():
