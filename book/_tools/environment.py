@@ -1,12 +1,15 @@
 """Make the book's Python environment, or say in one line why it cannot be made.
 
 Run by the Makefile with whatever Python the machine has, so this file keeps to a syntax that
-Python 3.6 reads: an old Python must be told that it is too old, not where it met a syntax error.
+Python 2.7 reads: an old Python must be told that it is too old, not where it met a syntax error.
 """
+
+from __future__ import print_function
 
 import argparse
 import fcntl
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -34,8 +37,14 @@ def stop(message):
     sys.exit("error: " + message)
 
 
+def say(line):
+    """Print a line at once, in its place among what other programs print."""
+    print(line)
+    sys.stdout.flush()
+
+
 def read(*parts):
-    with open(os.path.join(ROOT, *parts), encoding="utf-8") as file:
+    with io.open(os.path.join(ROOT, *parts), encoding="utf-8") as file:
         return file.read()
 
 
@@ -57,15 +66,16 @@ def check_version(version):
     first, beyond = supported()
     fault = "old" if tuple(version[:2]) < first else "new"
     stop(
-        f"Python {version[0]}.{version[1]}.{version[2]} is too {fault}: the book needs "
-        f"3.{first[1]} to 3.{beyond[1] - 1}. Name one that you have, like this: "
-        "make book PYTHON=python3.11"
+        "Python {}.{}.{} is too {}: the book needs 3.{} to 3.{}. Name one that you have, like "
+        "this: make book PYTHON=python3.11".format(
+            version[0], version[1], version[2], fault, first[1], beyond[1] - 1
+        )
     )
 
 
 def version_of(python):
     """The version of the interpreter at `python`, or None if it does not run."""
-    code = "import sys; print(*sys.version_info[:3])"
+    code = "import sys; print('%d %d %d' % sys.version_info[:3])"
     try:
         answer = subprocess.check_output([python, "-c", code], stderr=subprocess.DEVNULL)
         return tuple(int(part) for part in answer.split())
@@ -87,7 +97,8 @@ def make_venv(venv, uv):
     if os.path.isdir(venv):
         if not os.path.exists(os.path.join(venv, "pyvenv.cfg")) and os.listdir(venv):
             stop(
-                f"{venv} is in the way and is no Python environment: move it, then run this again."
+                "'{}' is in the way and is no Python environment: move it, then run this "
+                "again.".format(venv)
             )
         shutil.rmtree(venv)
     try:
@@ -101,10 +112,10 @@ def make_venv(venv, uv):
             "this Python cannot make environments. Run: sudo apt-get install python3-venv"
             "   (then the same command again)"
         )
-    print(f"Making {venv} with Python {sys.version.split()[0]}.", flush=True)
+    say("Making {} with Python {}.".format(venv, sys.version.split()[0]))
     without = ["--without-pip"] if uv else []
     made = subprocess.run(
-        [sys.executable, "-m", "venv", *without, venv],
+        [sys.executable, "-m", "venv"] + without + [venv],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         universal_newlines=True,
@@ -112,7 +123,7 @@ def make_venv(venv, uv):
     if made.returncode:
         shutil.rmtree(venv, ignore_errors=True)
         last = (made.stdout.strip().splitlines() or ["no message"])[-1]
-        stop(f"could not make {venv}: {last}")
+        stop("could not make '{}': {}".format(venv, last))
 
 
 def run(command, log):
@@ -125,7 +136,7 @@ def run(command, log):
         stdin=subprocess.DEVNULL,
         universal_newlines=True,
     )
-    with open(log, "a", encoding="utf-8") as file:
+    with io.open(log, "a", encoding="utf-8") as file:
         file.write(" ".join(command) + "\n" + done.stdout + "\n")
     return done.returncode, done.stdout
 
@@ -134,18 +145,18 @@ def install(venv, python, extra, uv):
     """Install the pinned requirements and then lstm_lib itself, editable."""
     log = os.path.join(venv, "install.log")
     files = [part for name in REQUIREMENTS[extra] for part in ("-r", name)]
-    print(f"Installing {' and '.join(REQUIREMENTS[extra])} into {venv}.", flush=True)
+    say("Installing {} into {}.".format(" and ".join(REQUIREMENTS[extra]), venv))
     if uv:
         start = [uv, "pip", "install", "--python", python]
-        if all(run([*start, *rest], log)[0] == 0 for rest in (files, ["--no-deps", "-e", "."])):
+        if all(run(start + rest, log)[0] == 0 for rest in (files, ["--no-deps", "-e", "."])):
             return
         # pip may be set up for this machine's network where uv is not.
-        print("uv could not; trying pip.", flush=True)
+        say("uv could not; trying pip.")
     if subprocess.call([python, "-c", "import pip"], stderr=subprocess.DEVNULL) != 0:
         run([python, "-m", "ensurepip", "--upgrade"], log)
     pip = [python, "-m", "pip", "--disable-pip-version-check", "--retries", "2", "install"]
     for rest in (files, ["--no-deps", "-e", "."]):
-        code, printed = run([*pip, *rest], log)
+        code, printed = run(pip + rest, log)
         if code == 0:
             continue
         if NO_NETWORK.search(printed):
@@ -155,7 +166,7 @@ def install(venv, python, extra, uv):
             )
         errors = [line for line in printed.splitlines() if line.lower().startswith("error")]
         last = (errors or printed.strip().splitlines() or ["no message"])[-1]
-        stop(f"pip could not install the requirements: {last} (all of it: {log})")
+        stop("pip could not install the requirements: {} (all of it: '{}')".format(last, log))
 
 
 def fingerprint(extra, version):
@@ -178,7 +189,7 @@ def ensure(venv, extra, exact=False):
         wanted = False
     stamps = {name: os.path.join(venv, "installed-" + name) for name in REQUIREMENTS}
     if wanted and os.path.exists(stamps[extra]):
-        with open(stamps[extra], encoding="utf-8") as file:
+        with io.open(stamps[extra], encoding="utf-8") as file:
             if file.read() == fingerprint(extra, version):
                 return
     uv = working_uv()
@@ -188,7 +199,7 @@ def ensure(venv, extra, exact=False):
     install(venv, python, extra, uv)
     done = ["book", "test"] if extra == "test" else ["book"]
     for name in done:
-        with open(stamps[name], "w", encoding="utf-8") as file:
+        with io.open(stamps[name], "w", encoding="utf-8") as file:
             file.write(fingerprint(name, version))
 
 
@@ -198,8 +209,10 @@ def main():
     parser.add_argument("--for", dest="extra", choices=sorted(REQUIREMENTS), default="book")
     parser.add_argument("--exact", action="store_true", help="take this Python's version only")
     args = parser.parse_args()
+    if sys.version_info < (3, 6):  # what follows needs more of the standard library
+        check_version(sys.version_info)
     # `make -j` may ask for the environment twice at once: the second waits for the first.
-    with open(os.path.join(ROOT, "pyproject.toml"), encoding="utf-8") as held:
+    with io.open(os.path.join(ROOT, "pyproject.toml"), encoding="utf-8") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         ensure(args.venv, args.extra, args.exact)
 
