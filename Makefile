@@ -33,7 +33,7 @@ TESTING := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 export PYTHONUTF8 := 1
 
 .PHONY: help env env-test book test lint unit notebooks browser chromium notebooks-update \
-        requirements format lab serve bench bench-widgets experiments pdf picture clean
+        requirements format lab serve free-port bench bench-widgets experiments pdf picture clean
 
 help: ## print this table
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -88,12 +88,16 @@ requirements: ## compile pyproject.toml into the pinned requirements (needs uv)
 	@uv pip compile -q --upgrade --universal --python-version 3.10 --no-annotate \
 	  --custom-compile-command "make requirements" --extra test -c requirements.txt \
 	  pyproject.toml -o tests/requirements.txt
+	@cp requirements.txt .binder/requirements.txt  # Binder keeps what stands there from commit to commit
 
 lab: env ## open the notebooks in JupyterLab
-	@$(RUN) -m jupyterlab book
+	@$(RUN) book/_tools/lab.py
 
-serve: book ## build, then serve the book at http://localhost:8000 (PORT=...)
-	@$(RUN) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+serve: free-port book ## build, then serve the book at http://localhost:8000 (PORT=...)
+	@$(RUN) book/_tools/serve.py "$(PORT)"
+
+free-port: env
+	@$(RUN) book/_tools/serve.py --check "$(PORT)"
 
 bench: env-test ## measure the library against its peers (ratios)
 	@$(RUN) benchmarks/run.py $(ARGS)

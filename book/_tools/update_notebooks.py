@@ -29,6 +29,7 @@ from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
+RUNTIME = ROOT / ".binder" / "runtime.txt"  # the Python that stored outputs are made with
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
@@ -236,6 +237,17 @@ def _renamed(value, names: dict[str, str]):
     return value
 
 
+def warning(version: tuple[int, int], promised: str) -> str:
+    """The line for a Python `version` other than that in `promised`, the text of runtime.txt."""
+    promised, running = promised.strip().removeprefix("python-"), f"{version[0]}.{version[1]}"
+    if running == promised:
+        return ""
+    return (
+        f"warning: outputs are promised for Python {promised}, and this is {running}; "
+        "their last digits may differ.\n"
+    )
+
+
 def read(path: Path) -> NotebookNode:
     return nbformat.read(path, as_version=4)
 
@@ -265,14 +277,7 @@ def main() -> int:
     parser.add_argument("notebooks", nargs="*", help="default: every notebook under book/")
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1))
     args = parser.parse_args()
-    promised = (ROOT / "runtime.txt").read_text().strip().removeprefix("python-")
-    running = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    if running != promised:
-        print(
-            f"warning: outputs are promised for Python {promised}, and this is {running}; "
-            "their last digits may differ.",
-            file=sys.stderr,
-        )
+    sys.stderr.write(warning(sys.version_info[:2], RUNTIME.read_text()))
     paths = find_notebooks(args.notebooks)
     failed = 0
     with ProcessPoolExecutor(max_workers=args.jobs) as pool:

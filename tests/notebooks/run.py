@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "book" / "_tools"))
 
-from update_notebooks import KERNEL_ENVIRONMENT, find_notebooks  # noqa: E402
+from update_notebooks import KERNEL_ENVIRONMENT, RUNTIME, find_notebooks  # noqa: E402
 
 
 def mode(version: tuple[int, int], promised: str) -> str:
@@ -44,7 +44,7 @@ def command(arguments: list[str], option: str) -> list[str]:
 
 
 def main() -> int:
-    option = mode(sys.version_info[:2], (ROOT / "runtime.txt").read_text())
+    option = mode(sys.version_info[:2], RUNTIME.read_text())
     if option == "--nbval-lax":
         print("This is not the Python of runtime.txt: cells must run, outputs may differ.")
     environment = {**os.environ, **KERNEL_ENVIRONMENT}

@@ -12,6 +12,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from update_notebooks import PLACEHOLDER, WIDGET_VIEW, normalise, widget_state, widget_views
 
 SCRIPT = Path(update_notebooks.__file__)
+# Under another Python than that of the stored outputs every call begins with this line.
+WARNING = update_notebooks.warning(sys.version_info[:2], update_notebooks.RUNTIME.read_text())
 WIDGET = """\
 import anywidget, ipywidgets, traitlets
 class Dial(anywidget.AnyWidget):
@@ -61,7 +63,13 @@ def test_two_runs_give_the_same_bytes(stored):
 
 
 def test_nothing_is_printed_but_the_outcome(stored):
-    assert stored[1].stderr == ""
+    assert stored[1].stderr == WARNING
+
+
+def test_another_python_than_the_promised_one_is_told_in_a_line():
+    assert update_notebooks.warning((3, 11), "python-3.11\n") == ""
+    told = update_notebooks.warning((3, 10), "python-3.11\n")
+    assert told.count("\n") == 1 and "3.11" in told and "3.10" in told
 
 
 def test_normalising_again_changes_nothing(stored):
@@ -145,7 +153,7 @@ def test_a_failing_cell_is_named_and_the_file_is_left_alone(tmp_path):
 def test_a_missing_notebook_is_one_clear_line():
     done = run("nowhere.ipynb")
     assert done.returncode == 1
-    assert done.stderr == "error: no such notebook: nowhere.ipynb\n"
+    assert done.stderr == WARNING + "error: no such notebook: nowhere.ipynb\n"
 
 
 def test_the_kernel_is_the_python_that_runs_this(tmp_path):
