@@ -1,0 +1,89 @@
+"""Plain Markdown becomes the book's directives and roles, and what is neither stays as it is."""
+
+from pathlib import Path
+
+import plain
+import pytest
+
+KEYS = {"https://doi.org/10.1/a": "elman1990", "https://arxiv.org/abs/2": "werbos1990"}
+A, B = "[Elman (1990)](https://doi.org/10.1/a)", "[Werbos, 1990](https://arxiv.org/abs/2)"
+
+
+def book(text, docname="book/cell/forget"):
+    return plain.to_book(text, docname, KEYS)
+
+
+def test_a_quotation_with_a_known_title_is_an_admonition():
+    source = "Before.\n\n> **Predict first**\n>\n> How far?\n>\n> - one\n\nAfter."
+    assert book(source) == (
+        "Before.\n\n:::{admonition} Predict first\n:class: predict\n\n"
+        "How far?\n\n- one\n:::\n\nAfter."
+    )
+
+
+def test_a_quotation_at_the_end_of_a_cell_is_one_too():
+    made = book("> **In this chapter**\n>\n> You can.")
+    assert made.startswith(":::{admonition} In this chapter\n:class: objectives\n")
+    assert made.rstrip().endswith("You can.\n:::")
+
+
+def test_details_fold():
+    made = book("<details><summary>Answer</summary>\n\nAfter 23 steps.\n\n</details>\n\nMore.")
+    assert made == ":::{admonition} Answer\n:class: dropdown\n\nAfter 23 steps.\n:::\n\nMore."
+
+
+def test_a_tagged_equation_gets_its_label_and_its_links():
+    source = "$$\nc = f \\tag{2}\n$$\n\nBy equation (2), and equations (1) and (2)."
+    assert book(source) == (
+        "$$\nc = f\n$$ (eq-cell-forget-2)\n\n"
+        "By equation {eq}`eq-cell-forget-2`, "
+        "and equations {eq}`eq-cell-forget-1` and {eq}`eq-cell-forget-2`."
+    )
+
+
+def test_only_the_equation_with_the_tag_takes_it():
+    source = "$$\na\n$$\n\ntext\n\n$$\nb \\tag{1}\n$$"
+    assert book(source) == "$$\na\n$$\n\ntext\n\n$$\nb\n$$ (eq-cell-forget-1)"
+
+
+def test_an_equation_of_another_chapter_is_found_by_its_link():
+    source = "Equation (1) of [Gradients](../recurrence/gradients.ipynb) says so."
+    assert book(source) == (
+        "Equation {eq}`eq-recurrence-gradients-1` of [Gradients](../recurrence/gradients.ipynb)"
+        " says so."
+    )
+
+
+def test_addresses_of_sources_are_citations():
+    assert book(f"{A} found it ({B}).") == ("{cite:t}`elman1990` found it {cite:p}`werbos1990`.")
+    assert book(f"({B}; {B})") == "{cite:p}`werbos1990,werbos1990`"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> A quotation without a title.",
+        "> **Note** that this is no title of the book's.\n> More.",
+        "[Another (2001)](https://doi.org/10.1/other)",
+        f"({B}; [Another, 2001](https://doi.org/10.1/other))",
+        "the derivative (2) and [The cell](structure.ipynb)",
+        "```\n$$\nx \\tag{1}\n$$\nequation (1)\n```",
+        "$x \\tag{1}$",
+    ],
+)
+def test_what_is_something_else_stays(text):
+    assert book(text) == text
+
+
+def test_each_entry_is_found_by_each_of_its_addresses():
+    entry = "@misc{key, doi = {10.1/a:b}, eprint = {1.2}, url = {https://c.d/e.pdf}}"
+    assert plain.addresses(entry) == {
+        "https://doi.org/10.1/a:b": "key",
+        "https://arxiv.org/abs/1.2": "key",
+        "https://c.d/e.pdf": "key",
+    }
+
+
+def test_every_source_of_the_book_has_an_address_of_its_own():
+    text = (Path(plain.__file__).parents[1] / "references.bib").read_text(encoding="utf-8")
+    assert set(plain.addresses(text).values()) == set(plain.parse_string(text, "bibtex").entries)
