@@ -120,6 +120,14 @@ def test_every_experiment_can_start(name):
     assert set(experiments.measure(problem, result.y, batch)) == {"wrong", "error"}
 
 
+def test_a_published_plain_network_says_how_it_was_trained():
+    """Elman's procedure and BPTT are two things: a table with both must not mix them up."""
+    figures = [figure for row in PUBLISHED.values() for figure in row]
+    plain = [f.network for f in figures if "Elman" in f.network or "RNN" in f.network]
+    assert len(plain) == 2
+    assert all("BPTT" in network for network in plain)
+
+
 def test_every_published_figure_has_a_source_and_an_experiment():
     assert {e.published for e in EXPERIMENTS.values()} - {""} >= set(PUBLISHED)
     for figures in PUBLISHED.values():

@@ -1,4 +1,4 @@
-"""The temporal order problem: which of two symbols came first, with noise in between."""
+"""The temporal order problem: two or three symbols, each X or Y; the class is all, in order."""
 
 import numpy as np
 
@@ -40,7 +40,7 @@ def order_class(symbols):
 
 
 def temporal_order_problem(rng, batch_size, version="6a", shorten=1):
-    """Sequences of symbols; asked at the end: in which order X and Y came.
+    """Sequences of symbols; asked at the end: what stood at each of two or three places, in order.
 
     A sequence starts with E, ends with B, and has 100 to 110 symbols. At two (6a) or three (6b)
     places stands X or Y; the others are drawn from a, b, c, d. The places are drawn from 10-20 and
