@@ -5,6 +5,7 @@ a floating-point type is passed on as it is, not copied.
 """
 
 import math
+import operator
 
 import numpy as np
 
@@ -12,6 +13,9 @@ __all__ = [
     "affine_may_overflow",
     "as_float_array",
     "check_finite_result",
+    "check_generator",
+    "check_gradients",
+    "check_integer",
     "check_one_of",
     "describe",
     "is_finite",
@@ -138,6 +142,34 @@ def check_one_of(name, value, choices):
         raise ValueError(f"{name}: got {value!r}, expected one of {listed}")
 
 
+def check_integer(name, value, least, greatest=None):
+    """Return `value` as an int of at least `least`, or raise a `ValueError`.
+
+    NumPy's integers are taken, truth values and floats are not, not even whole ones.
+    """
+    expected = f"an integer of at least {least}"
+    if greatest is not None:
+        expected = f"an integer from {least} to {greatest}"
+    try:
+        number = None if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        number = None
+    if number is None:
+        raise ValueError(f"{name}: got {describe(value)}, expected {expected}")
+    if number < least or (greatest is not None and number > greatest):
+        raise ValueError(f"{name}: got {number}, expected {expected}")
+    return number
+
+
+def check_generator(rng):
+    """Raise a `ValueError` unless `rng` is NumPy's generator: nothing here has its own seed."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(
+            f"rng: got {describe(rng)}, expected a numpy.random.Generator, such as "
+            "numpy.random.default_rng(0)"
+        )
+
+
 def check_finite_result(name, array, advice):
     """Raise a `FloatingPointError` if a computed array holds NaN or infinity.
 
@@ -151,3 +183,20 @@ def check_finite_result(name, array, advice):
     """
     if not is_finite(array):
         raise FloatingPointError(f"{name} overflowed {array.dtype}: {advice}")
+
+
+def check_gradients(grads):
+    """Return gradients, or raise a `FloatingPointError` that names the first that overflowed.
+
+    Parameters
+    ----------
+    grads : named tuple or dict
+        Arrays by name; a named tuple inside, such as the parameters, is looked into.
+    """
+    for name, part in (grads if isinstance(grads, dict) else grads._asdict()).items():
+        if isinstance(part, tuple):
+            check_gradients(part)
+        else:
+            advice = "clip or scale the incoming gradients, or make the weights smaller"
+            check_finite_result(f"the gradient of {name}", part, advice)
+    return grads

@@ -1,11 +1,9 @@
 """Checks on the record of a forward pass and on where in it a question is asked."""
 
-import operator
-
-from lstm_lib._checks import as_float_array, check_one_of, describe
+from lstm_lib._checks import as_float_array, check_integer, check_one_of, describe
 from lstm_lib.activations import ACTIVATIONS
 
-__all__ = ["RESETS", "check_index", "check_range", "check_trace"]
+__all__ = ["RESETS", "check_range", "check_trace"]
 
 RESETS = ("after", "before")
 """Whether the reset gate of a GRU acts after or before the product with the recurrent weights."""
@@ -36,21 +34,7 @@ def check_trace(trace, kind, input_size="D", hidden_size="H"):
     return kind(*checked)
 
 
-def check_index(name, value, least, greatest) -> int:
-    """Return `value` as an int from `least` to `greatest`, or raise a `ValueError`."""
-    expected = f"an integer from {least} to {greatest}"
-    if isinstance(value, bool):
-        raise ValueError(f"{name}: got {value}, expected {expected}")
-    try:
-        index = operator.index(value)
-    except TypeError as error:
-        raise ValueError(f"{name}: got {describe(value)}, expected {expected}") from error
-    if not least <= index <= greatest:
-        raise ValueError(f"{name}: got {index}, expected {expected}")
-    return index
-
-
 def check_range(start, stop, steps) -> range:
     """Return the steps from `start` on, before `stop` (None is the end), checked."""
-    stop = steps if stop is None else check_index("stop", stop, 0, steps)
-    return range(check_index("start", start, 0, stop), stop)
+    stop = steps if stop is None else check_integer("stop", stop, 0, steps)
+    return range(check_integer("start", start, 0, stop), stop)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array, check_one_of, describe
+from lstm_lib._checks import as_float_array, check_generator, check_integer, check_one_of
 from lstm_lib.parameters import LSTMParams, RNNParams, check_lstm_params
 
 __all__ = ["init_lstm", "init_rnn", "with_chrono_bias", "with_forget_bias"]
@@ -33,17 +33,12 @@ WEIGHTS = {
 
 
 def _init(kind, blocks, rng, input_size, hidden_size, weights, gain, dtype):
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng: got {describe(rng)}, expected a numpy.random.Generator")
-    sizes = {"input_size": (input_size, 0), "hidden_size": (hidden_size, 1)}
-    for name, (size, least) in sizes.items():
-        if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < least:
-            raise ValueError(
-                f"{name}: got {describe(size)}, expected an integer of at least {least}"
-            )
+    check_generator(rng)
+    D = check_integer("input_size", input_size, 0)
+    H = check_integer("hidden_size", hidden_size, 1)
     check_one_of("weights", weights, WEIGHTS)
     gain = as_float_array("gain", gain, ())
-    drawn = [WEIGHTS[weights](rng, int(input_size), int(hidden_size)) for _ in range(blocks)]
+    drawn = [WEIGHTS[weights](rng, D, H) for _ in range(blocks)]
     W_x, W_h, b = (np.concatenate(parts, axis=-1) for parts in zip(*drawn, strict=True))
     return kind(W_x.astype(dtype), (gain * W_h).astype(dtype), b.astype(dtype))
 
@@ -219,8 +214,7 @@ def with_chrono_bias(rng, params, longest):
     -----
     Explained in book/learning/training.ipynb.
     """
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng: got {describe(rng)}, expected a numpy.random.Generator")
+    check_generator(rng)
     params = check_lstm_params(params)
     longest = float(as_float_array("longest", longest, ()))
     if longest < 2:

@@ -36,7 +36,7 @@ class Loss(NamedTuple):
 
 
 def _check_mask(mask, shape):
-    """Weights 1/N at the N steps that count and 0 elsewhere, shape `shape`."""
+    """The mask, True at the steps that count, shape `shape`; and N, how many they are."""
     if mask is None:
         mask = np.ones(shape, dtype=bool)
     mask = np.asarray(mask)

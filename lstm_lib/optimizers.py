@@ -2,16 +2,18 @@
 
 Parameters, gradients and the rule's memory are tuples of arrays of the same structure, nested or
 not. Nothing is changed in place: each update returns new parameters and a new memory, so that a
-training can be stopped, stored and taken up again at any step.
+training can be stopped, stored and taken up again at any step. All keep the parameters' dtype,
+whatever type of number a rate is.
 """
 
 import math
+from numbers import Rational
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array, describe
-from lstm_lib.gradients._trees import leaves, map_arrays, rebuild
+from lstm_lib._checks import as_float_array, check_finite_result, describe
+from lstm_lib._trees import leaves, map_arrays, map_leaves, rebuild
 
 __all__ = [
     "SGD",
@@ -27,41 +29,52 @@ __all__ = [
 ]
 
 
-def _map(function, first, *others):
-    """Apply `function` to the arrays at the same place of trees of the same structure."""
-    if isinstance(first, tuple):
-        return rebuild(
-            first, [_map(function, *parts) for parts in zip(first, *others, strict=True)]
-        )
-    return function(first, *others)
-
-
 def _check_tree(name, value):
     return map_arrays(as_float_array, name, value)
 
 
-def _check_same(name, value, params):
-    """Raise a `ValueError` unless `value` has the structure and the shapes of `params`."""
-    if isinstance(params, tuple) or isinstance(value, tuple):
-        if type(value) is not type(params) or len(value) != len(params):
-            raise ValueError(
-                f"{name}: got {describe(value)}, expected the structure of params, "
-                f"{type(params).__name__}"
-            )
-        fields = getattr(params, "_fields", range(len(params)))
-        for field, part, like in zip(fields, value, params, strict=True):
-            _check_same(f"{name}.{field}", part, like)
-    else:
-        as_float_array(name, value, np.shape(params))
+def check_like(name, value, params, like="params"):
+    """Return `value` in the dtypes of `params`, or raise a `ValueError` that names its unlike part.
+
+    Both have the same structure and the same shapes.
+    """
+    if not isinstance(params, tuple) and not isinstance(value, tuple):
+        array = as_float_array(name, value, np.shape(params))
+        return array.astype(getattr(params, "dtype", array.dtype), copy=False)
+    if type(value) is not type(params) or len(value) != len(params):
+        raise ValueError(
+            f"{name}: got {describe(value)}, expected the structure of {like}, "
+            f"{type(params).__name__}"
+        )
+    fields = getattr(params, "_fields", range(len(params)))
+    parts = zip(fields, value, params, strict=True)
+    return rebuild(
+        params, [check_like(f"{name}.{field}", part, p, like) for field, part, p in parts]
+    )
 
 
 def _check_number(name, value, low, high=math.inf, closed_low=False):
+    """Return `value` as Python's float: NumPy's would draw float32 arrays up to float64."""
+    if isinstance(value, Rational) and not isinstance(value, bool):
+        value = float(value)  # a Fraction is a number too, though not to NumPy
     number = float(as_float_array(name, value, ()))
     if not (low <= number if closed_low else low < number) or not number < high:
         bound = "at least" if closed_low else "above"
         limit = "" if high == math.inf else f" and below {high}"
         raise ValueError(f"{name}: got {number}, expected a number {bound} {low}{limit}")
     return number
+
+
+def _moved(params, step, *memory):
+    """``step(p, *m)`` for each array and its memory, or an error that names what overflowed."""
+
+    def move(name, p, *m):
+        new = step(p, *m)
+        check_finite_result(f"the step of {name}", new, "take a smaller learning rate, or clip")
+        return new
+
+    names = map_arrays(lambda name, _: name, "params", params)
+    return map_leaves(move, names, params, *memory)
 
 
 class SGDState(NamedTuple):
@@ -96,11 +109,12 @@ class SGD(NamedTuple):
         _check_number("learning_rate", self.learning_rate, 0)
         return SGDState(0)
 
+    @np.errstate(all="ignore")
     def update(self, params, grads, state) -> tuple[Any, SGDState]:
         """New parameters and new memory after one step along `grads`."""
-        _check_same("grads", grads, params)
-        rate = self.learning_rate
-        return _map(lambda p, g: p - rate * g, params, grads), SGDState(state.step + 1)
+        rate = _check_number("learning_rate", self.learning_rate, 0)
+        grads = check_like("grads", grads, params)
+        return _moved(params, lambda p, g: p - rate * g, grads), SGDState(state.step + 1)
 
 
 class MomentumState(NamedTuple):
@@ -135,18 +149,24 @@ class Momentum(NamedTuple):
     learning_rate: float
     momentum: float = 0.9
 
+    def _settings(self):
+        return (
+            _check_number("learning_rate", self.learning_rate, 0),
+            _check_number("momentum", self.momentum, 0, 1, closed_low=True),
+        )
+
     def start(self, params) -> MomentumState:
         """The memory before the first step: no velocity."""
-        _check_number("learning_rate", self.learning_rate, 0)
-        _check_number("momentum", self.momentum, 0, 1, closed_low=True)
-        return MomentumState(0, _map(np.zeros_like, _check_tree("params", params)))
+        self._settings()
+        return MomentumState(0, map_leaves(np.zeros_like, _check_tree("params", params)))
 
+    @np.errstate(all="ignore")
     def update(self, params, grads, state) -> tuple[Any, MomentumState]:
         """New parameters and new memory after one step along `grads`."""
-        _check_same("grads", grads, params)
-        rate, keep = self.learning_rate, self.momentum
-        velocity = _map(lambda v, g: keep * v + g, state.velocity, grads)
-        params = _map(lambda p, v: p - rate * v, params, velocity)
+        rate, keep = self._settings()
+        grads = check_like("grads", grads, params)
+        velocity = map_leaves(lambda v, g: keep * v + g, state.velocity, grads)
+        params = _moved(params, lambda p, v: p - rate * v, velocity)
         return params, MomentumState(state.step + 1, velocity)
 
 
@@ -198,28 +218,36 @@ class Adam(NamedTuple):
     beta2: float = 0.999
     epsilon: float = 1e-8
 
+    def _settings(self):
+        return (
+            _check_number("learning_rate", self.learning_rate, 0),
+            _check_number("beta1", self.beta1, 0, 1, closed_low=True),
+            _check_number("beta2", self.beta2, 0, 1, closed_low=True),
+            _check_number("epsilon", self.epsilon, 0),
+        )
+
     def start(self, params) -> AdamState:
         """The memory before the first step: both running means zero."""
-        _check_number("learning_rate", self.learning_rate, 0)
-        _check_number("beta1", self.beta1, 0, 1, closed_low=True)
-        _check_number("beta2", self.beta2, 0, 1, closed_low=True)
-        _check_number("epsilon", self.epsilon, 0)
-        zeros = _map(np.zeros_like, _check_tree("params", params))
+        self._settings()
+        zeros = map_leaves(np.zeros_like, _check_tree("params", params))
         return AdamState(0, zeros, zeros)
 
+    @np.errstate(all="ignore")
     def update(self, params, grads, state) -> tuple[Any, AdamState]:
         """New parameters and new memory after one step along `grads`."""
-        _check_same("grads", grads, params)
+        rate, beta1, beta2, epsilon = self._settings()
+        grads = check_like("grads", grads, params)
         step = state.step + 1
-        beta1, beta2, epsilon = self.beta1, self.beta2, self.epsilon
         # Both means start at zero; these factors undo the bias towards it.
-        rate = self.learning_rate / (1 - beta1**step)
+        rate = rate / (1 - beta1**step)
         correction = 1 - beta2**step
-        mean = _map(lambda m, g: beta1 * m + (1 - beta1) * g, state.mean, grads)
-        square = _map(lambda v, g: beta2 * v + (1 - beta2) * (g * g), state.square, grads)
-        params = _map(
-            lambda p, m, v: p - rate * m / (np.sqrt(v / correction) + epsilon),
+        mean = map_leaves(lambda m, g: beta1 * m + (1 - beta1) * g, state.mean, grads)
+        square = map_leaves(lambda v, g: beta2 * v + (1 - beta2) * (g * g), state.square, grads)
+        for array in leaves(square):  # an infinite one would stop its parameter for ever, silently
+            check_finite_result("the mean of squared gradients", array, "clip the gradients")
+        params = _moved(
             params,
+            lambda p, m, v: p - rate * m / (np.sqrt(v / correction) + epsilon),
             mean,
             square,
         )
@@ -241,6 +269,7 @@ class Clipped(NamedTuple):
     norm: float
 
 
+@np.errstate(all="ignore")
 def global_norm(grads):
     """Length of all gradients taken as one vector.
 
@@ -259,6 +288,8 @@ def global_norm(grads):
     ------
     ValueError
         If an entry is NaN or infinite.
+    FloatingPointError
+        If the norm is above the largest float.
     """
     arrays = [as_float_array("grads", leaf) for leaf in leaves(grads)]
     total = math.fsum(_square_sum(array) for array in arrays)
@@ -268,14 +299,17 @@ def global_norm(grads):
     largest = max((float(np.abs(array).max(initial=0)) for array in arrays), default=0.0)
     if largest == 0:
         return 0.0
-    return largest * math.sqrt(math.fsum(_square_sum(array / largest) for array in arrays))
+    norm = largest * math.sqrt(math.fsum(_square_sum(array / largest) for array in arrays))
+    if norm == math.inf:
+        raise FloatingPointError("the norm of the gradients overflowed: make the loss smaller")
+    return norm
 
 
-@np.errstate(all="ignore")
 def _square_sum(array):
     return float(np.vdot(array, array))
 
 
+@np.errstate(all="ignore")
 def clip_by_norm(grads, max_norm):
     """Shorten gradients whose common length is above a limit; their direction stays.
 
@@ -312,10 +346,11 @@ def clip_by_norm(grads, max_norm):
     norm = global_norm(grads)
     if norm > max_norm:
         scale = max_norm / norm
-        grads = _map(lambda g: g * scale, grads)
+        grads = map_leaves(lambda g: g * scale, grads)
     return Clipped(grads, norm)
 
 
+@np.errstate(all="ignore")
 def clip_by_value(grads, limit):
     """Bring each entry into ``[-limit, limit]``; the direction of the whole may change.
 
@@ -344,4 +379,4 @@ def clip_by_value(grads, limit):
     """
     limit = _check_number("limit", limit, 0)
     grads = _check_tree("grads", grads)
-    return Clipped(_map(lambda g: np.clip(g, -limit, limit), grads), global_norm(grads))
+    return Clipped(map_leaves(lambda g: np.clip(g, -limit, limit), grads), global_norm(grads))

@@ -4,7 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array, check_finite_result, describe
+from lstm_lib._checks import (
+    as_float_array,
+    check_finite_result,
+    check_generator,
+    check_gradients,
+    check_integer,
+    describe,
+)
 
 __all__ = [
     "ReadoutGrads",
@@ -78,11 +85,9 @@ def init_readout(rng, hidden_size, output_size, dtype=np.float64):
     -------
     ReadoutParams
     """
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng: got {describe(rng)}, expected a numpy.random.Generator")
-    for name, size in (("hidden_size", hidden_size), ("output_size", output_size)):
-        if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1:
-            raise ValueError(f"{name}: got {describe(size)}, expected an integer of at least 1")
+    check_generator(rng)
+    hidden_size = check_integer("hidden_size", hidden_size, 1)
+    output_size = check_integer("output_size", output_size, 1)
     bound = 1 / np.sqrt(hidden_size)
     W_y = rng.uniform(-bound, bound, size=(hidden_size, output_size))
     return ReadoutParams(W_y.astype(dtype), np.zeros(output_size, dtype))
@@ -166,6 +171,4 @@ def readout_backward(params, h, dy):
             ReadoutParams(h_flat.T @ dy_flat, dy_flat.sum(axis=0)),
             (dy_flat @ W_y.T).reshape(h.shape),
         )
-    for name, array in (("W_y", grads.params.W_y), ("b_y", grads.params.b_y), ("h", grads.h)):
-        check_finite_result(f"the gradient of {name}", array, "scale the loss down")
-    return grads
+    return check_gradients(grads)

@@ -13,7 +13,7 @@ PACKAGE = Path(lstm_lib.__file__).parent
 
 # From the bottom up. A part may import what stands in a lower row, and in its own.
 LAYERS = [
-    {"_checks", "palette"},
+    {"_checks", "_trees", "palette"},
     {"activations", "parameters"},
     {"_traces", "initialisers", "running_example"},
     {"rnn", "lstm"},

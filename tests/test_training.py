@@ -316,22 +316,97 @@ def test_any_cell_with_two_functions_can_be_trained():
     assert history.loss[-10:].mean() < 0.7 * history.loss[:10].mean()
 
 
-def test_a_diverging_training_says_at_which_step():
-    def explode(rng):
-        batch = _words(rng)
-        return batch._replace(target=batch.target * 1e308)
+def _until_step(step, optimizer, target=1.0, dy=1.0, **options):
+    """A training that stands still, until in one step the targets or the gradient are huge."""
+    calls = 0
 
-    with pytest.raises(FloatingPointError, match="step 1: the loss overflowed"):
-        train(
-            LSTM,
-            _network("lstm", 4, 3, 4),
-            explode,
-            mean_squared_error,
-            SGD(0.1),
-            np.random.default_rng(0),
-            max_steps=3,
-            progress=False,
-        )
+    def loss(y, wanted, mask):
+        nonlocal calls
+        calls += 1
+        here = calls == step
+        value, gradient = mean_squared_error(y, wanted * (target if here else 1.0), mask)
+        return value, gradient * (dy if here else 0.0)
+
+    start, rng = _network("lstm", 4, 3, 4), np.random.default_rng(0)
+    return train(LSTM, start, _words, loss, optimizer, rng, progress=False, **options)
+
+
+@pytest.mark.parametrize(
+    ("huge", "optimizer", "message"),
+    [
+        ({"target": 1e308}, SGD(0.1), "the loss overflowed: the outputs are too large"),
+        ({"dy": 1e300}, SGD(1e20), "the step of params.cell.W_x overflowed float64: take a small"),
+        ({"dy": 1e300}, Momentum(1e20), "the step of params.cell.W_x overflowed float64: "),
+        ({"dy": 1e300}, Adam(0.1), "the mean of squared gradients overflowed float64: clip"),
+    ],
+)
+def test_a_step_that_overflows_ends_the_training_with_its_record(huge, optimizer, message):
+    with pytest.warns(RuntimeWarning, match=f"^step 4: {message}.* holds the 3 before") as caught:
+        history = _until_step(4, optimizer, **huge, max_steps=9)
+    assert caught[0].filename == __file__  # it points at the reader's line, not into the library
+    assert (history.stopped_by, history.steps) == ("overflow", 3)
+    whole = _until_step(4, optimizer, **huge, max_steps=3)
+    assert _same(history[:2] + history[3:-1], whole[:2] + whole[3:-1])  # all but chance and cause
+    with pytest.warns(RuntimeWarning, match="^step 1: .* holds the 0 before it"):
+        assert _same(_until_step(1, optimizer, **huge, max_steps=9).params, whole.params)
+
+
+@pytest.mark.parametrize("other", [SGD(0.1), Momentum(0.1), Adam(0.1)])
+@pytest.mark.parametrize("first", [SGD(0.1), Momentum(0.1), Adam(0.1)])
+def test_going_on_asks_for_the_same_kind_of_optimiser(first, other):
+    make = partial(train, LSTM, make_batch=_words, loss=binary_cross_entropy, progress=False)
+    rng = np.random.default_rng(0)
+    history = make(_network("lstm", 4, 3, 4), rng=rng, optimizer=first, max_steps=2)
+    if type(first) is type(other):
+        assert make(history, optimizer=other, max_steps=3).steps == 3
+        slower = other._replace(learning_rate=0.01)  # another rate is no other optimiser
+        assert make(history, optimizer=slower, max_steps=3).steps == 3
+    else:
+        message = f"optimizer: got {type(other).__name__} .*memory is {type(first).__name__}State"
+        with pytest.raises(ValueError, match=message):
+            make(history, optimizer=other, max_steps=3)
+
+
+@pytest.mark.parametrize("rate", [0.0, -0.01, np.nan, np.inf, "0.1", None])
+@pytest.mark.parametrize("rule", [SGD, Momentum, Adam])
+def test_going_on_asks_for_a_rate_that_is_positive(rule, rate):
+    make = partial(train, LSTM, make_batch=_words, loss=binary_cross_entropy, progress=False)
+    rng = np.random.default_rng(0)
+    history = make(_network("lstm", 4, 3, 4), rng=rng, optimizer=rule(0.1), max_steps=2)
+    with pytest.raises(ValueError, match="learning_rate: got"):
+        make(history, optimizer=rule(rate), max_steps=3)
+
+
+def test_a_memory_of_another_network_is_named():
+    history = _train()
+    small = Adam().start(_network("lstm", 4, 2, 4))
+    with pytest.raises(ValueError, match=r"optimizer_state.mean.cell.W_x: got shape \(4, 8\)"):
+        _train(history._replace(optimizer_state=small), max_steps=13)
+
+
+def test_an_optimiser_of_your_own_may_remember_as_it_likes():
+    class Plain:
+        def start(self, params):
+            return {"steps": 0}
+
+        def update(self, params, grads, state):
+            return params, {"steps": state["steps"] + 1}
+
+    make = partial(train, LSTM, make_batch=_words, loss=binary_cross_entropy, progress=False)
+    start, rng = _network("lstm", 4, 3, 4), np.random.default_rng(0)
+    history = make(start, rng=rng, optimizer=Plain(), max_steps=2)
+    assert make(history, optimizer=Plain(), max_steps=5).optimizer_state == {"steps": 5}
+
+
+def test_a_run_that_its_rule_had_stopped_makes_no_further_step():
+    def rule(history):
+        return history.steps >= 5
+
+    history = _train(stop=rule)
+    again = _train(history, stop=rule)
+    assert _same(again, history)
+    assert _train(history).steps == 12  # without the rule it goes on
+    assert _train(history, stop=lambda history: history.steps >= 8).steps == 8
 
 
 @pytest.mark.parametrize(
@@ -339,9 +414,9 @@ def test_a_diverging_training_says_at_which_step():
     [
         ({"rng": 0}, "rng: got int 0"),
         ({"start": tuple(_network("rnn", 4, 3, 4))}, "params: got"),
-        ({"max_steps": -1}, "max_steps: got int -1"),
+        ({"max_steps": -1}, "max_steps: got -1"),
         ({"max_steps": 2.0}, "max_steps: got float"),
-        ({"keep_every": 0}, "keep_every: got int 0"),
+        ({"keep_every": 0}, "keep_every: got 0"),
     ],
 )
 def test_bad_arguments_are_named(change, message):

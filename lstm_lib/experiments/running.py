@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from lstm_lib._trees import leaves
 from lstm_lib.experiments.catalogue import Experiment
 from lstm_lib.experiments.problems import PROBLEMS, RULES, measure, words_right
-from lstm_lib.gradients._trees import leaves
 from lstm_lib.initialisers import init_lstm, init_rnn, with_chrono_bias, with_forget_bias
 from lstm_lib.optimizers import Adam
 from lstm_lib.readout import init_readout

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array, describe
+from lstm_lib._checks import as_float_array, check_integer
 from lstm_lib.figures.figure import Figure, check_words
 from lstm_lib.figures.inputs import check_mapping, check_symbols, not_empty, signed
 from lstm_lib.figures.style import HEIGHT, INK, MUTED, RULE, SURFACE, WIDTH, canvas, colour, theme
@@ -245,8 +245,7 @@ def histogram(
     """
     check_words(name, caption, alt)
     values = not_empty("values", as_float_array("values", values)).ravel()
-    if isinstance(bins, bool) or not isinstance(bins, (int, np.integer)) or bins < 1:
-        raise ValueError(f"bins: got {describe(bins)}, expected a whole number of at least 1")
+    bins = check_integer("bins", bins, 1)
     if limits is not None:
         low, high = as_float_array("limits", limits, (2,))
         if not low < high:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array, check_one_of, describe
-from lstm_lib._traces import check_index, check_trace
+from lstm_lib._checks import as_float_array, check_integer, check_one_of, describe
+from lstm_lib._traces import check_trace
 from lstm_lib.figures.drawing import Drawing
 from lstm_lib.figures.figure import Figure, check_words
 from lstm_lib.lstm import LSTMTrace
@@ -168,7 +168,7 @@ def wire_values(trace, t):
         raise ValueError(
             f"trace: got x {trace.x.shape} and h {trace.h.shape}, expected (T, 1, 1) of both"
         )
-    t = check_index("t", t, 0, len(trace.h) - 1)
+    t = check_integer("t", t, 0, len(trace.h) - 1)
     at = {name: getattr(trace, name)[t].item() for name in ("x", "i", "f", "g", "o", "c", "h")}
     before = {name: (getattr(trace, name)[t - 1] if t else start).item()
               for name, start in (("c", trace.c0), ("h", trace.h0))}  # fmt: skip

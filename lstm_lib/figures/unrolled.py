@@ -1,7 +1,6 @@
 """A network unrolled over time, with what goes forward and what comes back."""
 
-from lstm_lib._checks import as_float_array, check_one_of, describe
-from lstm_lib._traces import check_index
+from lstm_lib._checks import as_float_array, check_integer, check_one_of, describe
 from lstm_lib.figures.drawing import Drawing
 from lstm_lib.figures.figure import Figure, check_words
 
@@ -18,7 +17,7 @@ def _backward(backward, steps):
         )
     checked = {}
     for k, pair in backward.items():
-        k = check_index("backward", k, 1, steps)
+        k = check_integer("backward", k, 1, steps)
         if not isinstance(pair, tuple) or len(pair) != 2 or not isinstance(pair[0], str):
             raise ValueError(f"backward[{k}]: got {describe(pair)}, expected a (label, number)")
         checked[k] = (pair[0], float(as_float_array(f"backward[{k}][1]", pair[1], ())))
@@ -57,7 +56,7 @@ def unrolled_diagram(
         If an argument is out of range, has the wrong shape or holds NaN or infinity.
     """
     check_words(name, caption, alt)
-    steps = check_index("steps", steps, 1, 6)
+    steps = check_integer("steps", steps, 1, 6)
     states = tuple(states)
     if not states:
         raise ValueError("states: got none, expected at least one of c, h")

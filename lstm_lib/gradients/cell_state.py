@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib._checks import check_finite_result
-from lstm_lib._traces import check_index, check_range, check_trace
+from lstm_lib._checks import check_finite_result, check_integer
+from lstm_lib._traces import check_range, check_trace
 from lstm_lib.gradients.lstm_jacobian import gate_slopes, one_step_blocks, shown_slope
 from lstm_lib.lstm import LSTMTrace
 from lstm_lib.parameters import check_lstm_params
@@ -114,7 +114,7 @@ def cell_state_paths(params, trace, t):
     """
     params = check_lstm_params(params)
     trace = check_trace(trace, LSTMTrace, params.input_size, params.hidden_size)
-    paths = _paths(params, trace, check_index("t", t, 0, len(trace.c) - 1))
+    paths = _paths(params, trace, check_integer("t", t, 0, len(trace.c) - 1))
     return CellStatePaths(*map(_checked, paths))
 
 

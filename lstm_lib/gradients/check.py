@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_lib._checks import as_float_array, describe
-from lstm_lib.gradients._trees import leaves, rebuild
+from lstm_lib._trees import leaves, rebuild
 from lstm_lib.gradients.numerical import EPSILON, numerical_gradient
 
 __all__ = ["GradientCheck", "check_gradient", "relative_error"]

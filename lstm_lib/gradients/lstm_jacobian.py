@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array, check_finite_result
-from lstm_lib._traces import check_index, check_range, check_trace
+from lstm_lib._checks import as_float_array, check_finite_result, check_gradients, check_integer
+from lstm_lib._traces import check_range, check_trace
 from lstm_lib.lstm import LSTMTrace
 from lstm_lib.parameters import check_lstm_params
 
@@ -132,7 +132,7 @@ def lstm_jacobian(params, trace, t):
     """
     params = check_lstm_params(params)
     trace = check_trace(trace, LSTMTrace, params.input_size, params.hidden_size)
-    jacobian = _step_jacobian(params, trace, check_index("t", t, 0, len(trace.c) - 1))
+    jacobian = _step_jacobian(params, trace, check_integer("t", t, 0, len(trace.c) - 1))
     check_finite_result("the Jacobian of the state", jacobian, "make the weights smaller")
     return jacobian
 
@@ -239,6 +239,4 @@ def lstm_state_gradients(params, trace, dh, dh_T=None, dc_T=None):
         # (B, 1, H) (B, H, H) -> (B, H): over o directly, over the other gates by way of c_t
         carried_h = (gradients.h[t][:, None] @ slopes.o + gradients.c[t][:, None] @ by_c)[:, 0]
         carried_c = gradients.c[t] * trace.f[t]
-    for name, array in zip(("h", "c"), gradients, strict=True):
-        check_finite_result(f"the gradient of {name}", array, "clip or scale dh, or the weights")
-    return gradients
+    return check_gradients(gradients)

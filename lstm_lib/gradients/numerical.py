@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lstm_lib._checks import as_float_array, check_finite_result
-from lstm_lib.gradients._trees import map_arrays
+from lstm_lib._trees import map_arrays
 
 __all__ = ["EPSILON", "numerical_gradient", "numerical_jacobian"]
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array, check_finite_result
-from lstm_lib._traces import check_index, check_range, check_trace
+from lstm_lib._checks import as_float_array, check_finite_result, check_gradients, check_integer
+from lstm_lib._traces import check_range, check_trace
 from lstm_lib.activations import ACTIVATIONS
 from lstm_lib.parameters import check_rnn_params
 from lstm_lib.rnn import RNNTrace
@@ -57,7 +57,7 @@ def rnn_jacobian(params, trace, t):
     """
     params = check_rnn_params(params)
     trace = check_trace(trace, RNNTrace, params.input_size, params.hidden_size)
-    t = check_index("t", t, 0, len(trace.h) - 1)
+    t = check_integer("t", t, 0, len(trace.h) - 1)
     return activation_slopes(trace)[t][..., None] * params.W_h.T
 
 
@@ -158,5 +158,4 @@ def rnn_state_gradients(params, trace, dh, dh_T=None):
     slopes = activation_slopes(trace)
     for t in reversed(range(1, len(total))):
         total[t - 1] += (total[t] * slopes[t]) @ params.W_h.T  # (B, H) (H, H) -> (B, H)
-    check_finite_result("the gradient of h", total, "clip or scale dh, or the weights")
-    return total
+    return check_gradients({"h": total})["h"]

@@ -2,8 +2,13 @@
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array, check_finite_result, describe
-from lstm_lib._traces import check_index, check_trace
+from lstm_lib._checks import (
+    as_float_array,
+    check_gradients,
+    check_integer,
+    describe,
+)
+from lstm_lib._traces import check_trace
 from lstm_lib.gradients.rnn_jacobian import activation_slopes
 from lstm_lib.lstm import LSTMTrace, lstm_backward
 from lstm_lib.parameters import LSTMParams, RNNParams, check_lstm_params, check_rnn_params
@@ -64,7 +69,7 @@ def rnn_step_contributions(params, trace, dh, length=None):
     trace = check_trace(trace, RNNTrace, params.input_size, params.hidden_size)
     dh = as_float_array("dh", dh, trace.h.shape)
     T = len(trace.h)
-    length = T if length is None else check_index("length", length, 1, max(T, 1))
+    length = T if length is None else check_integer("length", length, 1, max(T, 1))
     slopes = activation_slopes(trace)
     reached = dh * slopes  # entry t: from the loss of step t to z_t
     dz = reached.astype(np.result_type(*params, *trace[:3], dh))  # astype copies
@@ -78,9 +83,7 @@ def rnn_step_contributions(params, trace, dh, length=None):
         np.swapaxes(h_prev, 1, 2) @ dz,  # (T, H, B) (T, B, H) -> (T, H, H)
         dz.sum(axis=1),
     )
-    for name, array in zip(RNNParams._fields, terms, strict=True):
-        check_finite_result(f"the gradient of {name}", array, "clip or scale dh, or the weights")
-    return terms
+    return check_gradients(terms)
 
 
 def truncated_bptt(params, trace, dh, length):
@@ -183,7 +186,7 @@ def chunked_bptt(params, trace, dh, length):
         raise ValueError(f"params: got {describe(params)}, expected LSTMParams or RNNParams")
     dh = as_float_array("dh", dh, trace.h.shape)
     T = len(trace.h)
-    length = check_index("length", length, 1, max(T, 1))
+    length = check_integer("length", length, 1, max(T, 1))
     pieces = [
         backward(params, _piece(trace, start, start + length), dh[start : start + length]).params
         for start in range(0, max(T, 1), length)

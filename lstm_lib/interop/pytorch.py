@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array, describe
+from lstm_lib._checks import as_float_array, check_integer, describe
 from lstm_lib.interop._arrays import hidden_size, numbers, sum_of_biases
 from lstm_lib.parameters import LSTMParams, check_lstm_params
 
@@ -54,8 +54,7 @@ def from_torch(state_dict, layer=0):
             f"state_dict: got {describe(state_dict)}, expected a mapping of names to arrays, such "
             "as lstm.state_dict()"
         )
-    if isinstance(layer, bool) or not isinstance(layer, (int, np.integer)) or layer < 0:
-        raise ValueError(f"layer: got {layer!r}, expected an integer from 0")
+    layer = check_integer("layer", layer, 0)
     for name, meaning in (
         (f"weight_ih_l{layer}_reverse", "a bidirectional layer, expected one direction"),
         (f"weight_hr_l{layer}", "a layer with a projection (proj_size), expected one without"),

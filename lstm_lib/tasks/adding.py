@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from lstm_lib.tasks.batch import Batch, check_rng, check_size, largest_error
+from lstm_lib._checks import check_generator, check_integer
+from lstm_lib.tasks.batch import Batch, largest_error
 
 __all__ = [
     "adding_correct",
@@ -16,9 +17,9 @@ TOLERANCE = 0.04
 
 def _marked_pairs(rng, batch_size, T, low, first_value):
     """Inputs of both problems and the two marked numbers of each sequence."""
-    check_rng(rng)
-    B = check_size("batch_size", batch_size, 1)
-    T = check_size("T", T, 12)
+    check_generator(rng)
+    B = check_integer("batch_size", batch_size, 1)
+    T = check_integer("T", T, 12)
     lengths = rng.integers(T, T + T // 10 + 1, size=B)
     longest = int(lengths.max())
     columns = np.arange(B)

@@ -9,9 +9,7 @@ from lstm_lib._checks import as_float_array, describe
 __all__ = [
     "Batch",
     "check_batch",
-    "check_rng",
     "check_sequence",
-    "check_size",
     "check_text",
     "largest_error",
     "one_hot",
@@ -42,24 +40,6 @@ class Batch(NamedTuple):
     target: np.ndarray
     mask: np.ndarray
     lengths: np.ndarray
-
-
-def check_rng(rng):
-    """Raise a `ValueError` unless `rng` is NumPy's generator: no task has a seed of its own."""
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(
-            f"rng: got {describe(rng)}, expected a numpy.random.Generator, such as "
-            "numpy.random.default_rng(0)"
-        )
-
-
-def check_size(name, value, least):
-    """Return the integer `value`, or raise a `ValueError` if it is none or below `least`."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
-        raise ValueError(f"{name}: got {describe(value)}, expected an integer")
-    if value < least:
-        raise ValueError(f"{name}: got {value}, expected at least {least}")
-    return int(value)
 
 
 def check_batch(batch):

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from lstm_lib.tasks.batch import Batch, check_batch, check_rng, check_size, one_hot
+from lstm_lib._checks import check_generator, check_integer
+from lstm_lib.tasks.batch import Batch, check_batch, one_hot
 
 __all__ = [
     "COPY_SYMBOLS",
@@ -60,12 +61,11 @@ def copy_problem(rng, batch_size, lag=50, length=10, alphabet=8):
     -----
     Explained in book/learning/long_lags.ipynb.
     """
-    check_rng(rng)
-    B = check_size("batch_size", batch_size, 1)
-    lag = check_size("lag", lag, 1)
-    length = check_size("length", length, 1)
-    if check_size("alphabet", alphabet, 2) > BLANK:
-        raise ValueError(f"alphabet: got {alphabet}, expected at most {BLANK}")
+    check_generator(rng)
+    B = check_integer("batch_size", batch_size, 1)
+    lag = check_integer("lag", lag, 1)
+    length = check_integer("length", length, 1)
+    alphabet = check_integer("alphabet", alphabet, 2, BLANK)
     T = lag + 2 * length
     symbols = np.full((T, B), BLANK)
     symbols[:length] = rng.integers(0, alphabet, size=(length, B))
@@ -94,8 +94,8 @@ def copy_baseline(lag=50, length=10, alphabet=8):
     ----------
     Arjovsky, Shah & Bengio 2016, section 5.1: ``10 ln 8 / (T + 20)``.
     """
-    lag, length = check_size("lag", lag, 1), check_size("length", length, 1)
-    return length * math.log(check_size("alphabet", alphabet, 2)) / (lag + 2 * length)
+    lag, length = check_integer("lag", lag, 1), check_integer("length", length, 1)
+    return length * math.log(check_integer("alphabet", alphabet, 2)) / (lag + 2 * length)
 
 
 def _right(outputs, batch):

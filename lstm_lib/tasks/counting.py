@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lstm_lib._checks import check_one_of
-from lstm_lib.tasks.batch import Batch, check_batch, check_rng, check_sequence, check_size, one_hot
+from lstm_lib._checks import check_generator, check_integer, check_one_of
+from lstm_lib.tasks.batch import Batch, check_batch, check_sequence, one_hot
 
 __all__ = [
     "COUNTING_SYMBOLS",
@@ -40,7 +40,7 @@ def counting_word(n, language="anbn"):
         1 for each symbol that may come next, 0 for the others.
     """
     check_one_of("language", language, tuple(COUNTING_SYMBOLS))
-    n = check_size("n", n, 1)
+    n = check_integer("n", n, 1)
     K = len(COUNTING_SYMBOLS[language])
     letters = np.repeat(np.arange(1, K - 1), n)
     x = one_hot(np.concatenate([[0], letters]), K)
@@ -109,12 +109,12 @@ def counting_problem(rng, batch_size, language="anbn", n=(1, 10)):
     -----
     Explained in book/learning/long_lags.ipynb and book/learning/inside.ipynb.
     """
-    check_rng(rng)
-    B = check_size("batch_size", batch_size, 1)
+    check_generator(rng)
+    B = check_integer("batch_size", batch_size, 1)
     if len(n := check_sequence("n", n, "two integers")) != 2:
         raise ValueError(f"n: got {len(n)} numbers, expected the smallest and the largest n")
-    low = check_size("n[0]", n[0], 1)
-    high = check_size("n[1]", n[1], low)
+    low = check_integer("n[0]", n[0], 1)
+    high = check_integer("n[1]", n[1], low)
     return counting_batch(rng.integers(low, high + 1, size=B), language)
 
 
@@ -167,7 +167,7 @@ def longest_run(predict, language="anbn", limit=1000):
     ----------
     Gers & Schmidhuber 2001, whose tables give the largest n up to which all words were right.
     """
-    limit = check_size("limit", limit, 1)
+    limit = check_integer("limit", limit, 1)
     low = 1
     while low <= limit:
         # Words of like length together, few enough that the batch stays small.

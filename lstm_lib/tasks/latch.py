@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from lstm_lib.tasks.batch import Batch, check_rng, check_size, largest_error, one_hot
+from lstm_lib._checks import check_generator, check_integer
+from lstm_lib.tasks.batch import Batch, largest_error, one_hot
 
 __all__ = ["latch_correct", "latch_problem", "recall_correct", "recall_problem"]
 
@@ -44,10 +45,10 @@ def latch_problem(rng, batch_size, T=100, N=3):
     -----
     Explained in book/learning/long_lags.ipynb.
     """
-    check_rng(rng)
-    B = check_size("batch_size", batch_size, 1)
-    N = check_size("N", N, 1)
-    T = check_size("T", T, N + 1)
+    check_generator(rng)
+    B = check_integer("batch_size", batch_size, 1)
+    N = check_integer("N", N, 1)
+    T = check_integer("T", T, N + 1)
     lengths = rng.integers(T, T + T // 10 + 1, size=B)
     longest = int(lengths.max())
     first_class = rng.integers(0, 2, size=B).astype(np.float64)
@@ -110,9 +111,9 @@ def recall_problem(rng, batch_size, p=100):
     ----------
     Hochreiter & Schmidhuber 1997, "Long Short-Term Memory", experiment 2a.
     """
-    check_rng(rng)
-    B = check_size("batch_size", batch_size, 1)
-    p = check_size("p", p, 2)
+    check_generator(rng)
+    B = check_integer("batch_size", batch_size, 1)
+    p = check_integer("p", p, 2)
     ends = p - 1 + rng.integers(0, 2, size=B)
     symbols = np.zeros((p + 1, B), dtype=np.int64)
     symbols[1:p] = np.arange(p - 1)[:, None]

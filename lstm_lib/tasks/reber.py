@@ -2,12 +2,11 @@
 
 import numpy as np
 
+from lstm_lib._checks import check_generator, check_integer
 from lstm_lib.tasks.batch import (
     Batch,
     check_batch,
-    check_rng,
     check_sequence,
-    check_size,
     check_text,
     one_hot,
 )
@@ -72,7 +71,7 @@ def embedded_reber_string(rng):
     -----
     Explained in book/learning/long_lags.ipynb.
     """
-    check_rng(rng)
+    check_generator(rng)
     wrapper = "TP"[rng.integers(2)]
     return "B" + wrapper + _reber_string(rng) + wrapper + "E"
 
@@ -190,8 +189,8 @@ def embedded_reber_problem(rng, batch_size):
     ----------
     Hochreiter & Schmidhuber 1997, "Long Short-Term Memory", experiment 1.
     """
-    check_rng(rng)
-    B = check_size("batch_size", batch_size, 1)
+    check_generator(rng)
+    B = check_integer("batch_size", batch_size, 1)
     return reber_batch([embedded_reber_string(rng) for _ in range(B)])
 
 
@@ -214,8 +213,8 @@ def embedded_reber_sets(rng, size=256):
     Hochreiter & Schmidhuber 1997, experiment 1, after Fahlman 1991: 256 strings each, those of the
     training set left out of the test set.
     """
-    check_rng(rng)
-    size = check_size("size", size, 1)
+    check_generator(rng)
+    size = check_integer("size", size, 1)
     training = [embedded_reber_string(rng) for _ in range(size)]
     known, test = set(training), []
     while len(test) < size:

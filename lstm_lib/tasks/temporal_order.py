@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lstm_lib._checks import check_one_of
-from lstm_lib.tasks.batch import Batch, check_rng, check_size, check_text, largest_error, one_hot
+from lstm_lib._checks import check_generator, check_integer, check_one_of
+from lstm_lib.tasks.batch import Batch, check_text, largest_error, one_hot
 
 __all__ = ["ORDER_SYMBOLS", "order_class", "temporal_order_correct", "temporal_order_problem"]
 
@@ -77,11 +77,10 @@ def temporal_order_problem(rng, batch_size, version="6a", shorten=1):
     -----
     Explained in book/learning/long_lags.ipynb.
     """
-    check_rng(rng)
-    B = check_size("batch_size", batch_size, 1)
+    check_generator(rng)
+    B = check_integer("batch_size", batch_size, 1)
     check_one_of("version", version, tuple(POSITIONS))
-    if check_size("shorten", shorten, 1) > 10:
-        raise ValueError(f"shorten: got {shorten}, expected at most 10")
+    shorten = check_integer("shorten", shorten, 1, 10)
     lengths = rng.integers(SHORTEST // shorten, LONGEST // shorten + 1, size=B)
     longest = int(lengths.max())
     columns = np.arange(B)

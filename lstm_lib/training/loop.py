@@ -4,14 +4,15 @@ What is learned from comes as a function that makes batches; how well it goes as
 measures outputs; when it is enough as a rule over the record. The loop adds the order of things.
 """
 
+import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_lib._checks import describe
+from lstm_lib._checks import check_generator, check_integer, describe
 from lstm_lib.losses import Loss
-from lstm_lib.optimizers import clip_by_norm, clip_by_value, global_norm
+from lstm_lib.optimizers import check_like, clip_by_norm, clip_by_value, global_norm
 from lstm_lib.training.network import Model, NetworkParams, check_network, network_gradients
 
 __all__ = ["History", "generator_from_state", "train"]
@@ -37,7 +38,8 @@ class History(NamedTuple):
     measures : dict of arrays, shape (steps,)
         What `measure` said of each step's outputs.
     stopped_by : str
-        ``"rule"``, ``"max_steps"`` or ``"interrupted"``; ``"running"`` while it runs.
+        ``"rule"``, ``"max_steps"``, ``"interrupted"`` or ``"overflow"``; ``"running"`` while it
+        runs.
 
     Notes
     -----
@@ -135,7 +137,7 @@ def train(
     measure : callable, optional
         ``measure(y, batch) -> dict`` of numbers to record, such as how many answers were wrong.
     stop : callable, optional
-        ``stop(history) -> bool``, asked after each step.
+        ``stop(history) -> bool``, asked after each step; of an earlier record, before the first.
     keep : callable, optional
         ``keep(history)``, called every `keep_every` steps, to store a training that takes long.
     keep_every : int
@@ -147,14 +149,19 @@ def train(
     -------
     History
         The record. Ctrl-C (or "interrupt kernel") ends the training as if it were over: the record
-        holds everything up to the last whole step, and `train` can go on from it.
+        holds everything up to the last whole step, and `train` can go on from it. So does a step
+        that overflows.
 
     Raises
     ------
     ValueError
-        If an argument is not what is described above.
-    FloatingPointError
-        If the loss or a gradient overflows; the message says at which step.
+        If an argument is not what is described above, or `optimizer` is of another kind than the
+        one that an earlier record was made with.
+
+    Warns
+    -----
+    RuntimeWarning
+        If a step overflowed: which one, what in it, and what to do.
 
     See Also
     --------
@@ -164,21 +171,29 @@ def train(
     -----
     Explained in book/learning/training.ipynb.
     """
-    max_steps = _check_steps("max_steps", max_steps, 0)
-    keep_every = _check_steps("keep_every", keep_every, 1)
+    max_steps = check_integer("max_steps", max_steps, 0)
+    keep_every = check_integer("keep_every", keep_every, 1)
     clip = _choose_clipping(clip_norm, clip_value)
     record, done, rng = _begin(start, optimizer, rng)
     stopped_by = "max_steps"
+    if done.steps and stop is not None and stop(record.history(done, "running")):
+        stopped_by, max_steps = "rule", done.steps  # as if the earlier run had gone on
     bar = _progress_bar(progress, done.steps, max_steps)
     try:
         while done.steps < max_steps:
             batch = make_batch(rng)
             try:
                 value, grads, y = network_gradients(model, done.params, batch, loss)
+                grads, norm = clip(grads)
+                params, memory = optimizer.update(done.params, grads, done.optimizer_state)
             except FloatingPointError as error:
-                raise FloatingPointError(f"step {done.steps + 1}: {error}") from error
-            grads, norm = clip(grads)
-            params, memory = optimizer.update(done.params, grads, done.optimizer_state)
+                warnings.warn(
+                    f"step {done.steps + 1}: {error}; the record holds the {done.steps} before it",
+                    RuntimeWarning,
+                    stacklevel=2,
+                )
+                stopped_by = "overflow"
+                break
             measures = {} if measure is None else measure(y, batch)
             record.append(value, norm, batch.x.shape[1], measures)
             done = _Done(params, memory, rng.bit_generator.state, done.steps + 1)
@@ -199,13 +214,6 @@ def train(
     return record.history(done, stopped_by, lambda values: np.array(values[: done.steps]))
 
 
-def _check_steps(name, value, least):
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or value < least:
-        raise ValueError(f"{name}: got {describe(value)}, expected an integer of at least {least}")
-    return int(value)
-
-
 def _choose_clipping(clip_norm, clip_value):
     if clip_norm is not None and clip_value is not None:
         raise ValueError("clip_value: got both clip_norm and clip_value, expected at most one")
@@ -222,14 +230,27 @@ def _begin(start, optimizer, rng):
             raise ValueError("rng: got one beside a History, expected none: it brings its own")
         columns = [list(map(_plain, values)) for values in start[3:6]]
         measures = {name: list(map(_plain, values)) for name, values in start.measures.items()}
+        _check_memory(optimizer, start)
         rng = generator_from_state(start.rng_state)
         done = _Done(start.params, start.optimizer_state, start.rng_state, start.steps)
         return _Record(*columns, measures), done, rng
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng: got {describe(rng)}, expected a numpy.random.Generator")
+    check_generator(rng)
     start = check_network(start)
     done = _Done(start, optimizer.start(start), rng.bit_generator.state, 0)
     return _Record([], [], [], {}), done, rng
+
+
+def _check_memory(optimizer, history):
+    """Raise a `ValueError` unless the record's memory is one that `optimizer` could have made."""
+    fresh, memory = optimizer.start(history.params), history.optimizer_state
+    if type(memory) is not type(fresh):
+        raise ValueError(
+            f"optimizer: got {describe(optimizer)}, expected the kind that made the record, whose "
+            f"memory is {type(memory).__name__}, not {type(fresh).__name__}; to change over, start "
+            "from history.params"
+        )
+    if isinstance(fresh, tuple):  # an optimizer of your own may remember as it likes
+        check_like("start.optimizer_state", memory, fresh, "the optimizer's memory")
 
 
 def _plain(number):

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_lib._checks import describe
+from lstm_lib._checks import as_float_array, describe
+from lstm_lib._trees import leaves
 from lstm_lib.lstm import lstm_backward, lstm_forward
 from lstm_lib.readout import ReadoutParams, readout_backward, readout_forward
 from lstm_lib.rnn import rnn_backward, rnn_forward
@@ -106,10 +107,10 @@ def predict(model, params, x):
     Returns
     -------
     array, shape (T, B, K)
-        Values or logits, as the network was trained.
+        Values or logits, as the network was trained, in the dtype of its parameters.
     """
     params = check_network(params)
-    return readout_forward(params.readout, model.forward(params.cell, x).h)
+    return readout_forward(params.readout, model.forward(params.cell, _inputs(params, x)).h)
 
 
 def network_gradients(model, params, batch, loss) -> NetworkGradients:
@@ -129,19 +130,26 @@ def network_gradients(model, params, batch, loss) -> NetworkGradients:
     Returns
     -------
     NetworkGradients
-        ``loss``, ``params`` and ``y``.
+        ``loss``, ``params`` and ``y``, in the dtype of the parameters.
 
     Notes
     -----
+    All is computed in the dtype of the parameters, whatever the batch comes in: tasks make float64.
     Explained in book/learning/training.ipynb.
     """
     params = check_network(params)
-    trace = model.forward(params.cell, batch.x)
+    trace = model.forward(params.cell, _inputs(params, batch.x))
     y = readout_forward(params.readout, trace.h)  # (T, B, H) -> (T, B, K)
     value, dy = loss(y, batch.target, batch.mask)
     readout_grads = readout_backward(params.readout, trace.h, dy)
     cell_grads = model.backward(params.cell, trace, readout_grads.h)
     return NetworkGradients(value, NetworkParams(cell_grads.params, readout_grads.params), y)
+
+
+@np.errstate(over="ignore")  # what is too large for the dtype becomes infinite, and is refused
+def _inputs(params, x):
+    dtype = np.result_type(*leaves(params))
+    return as_float_array("x", x).astype(dtype, copy=False)
 
 
 def check_network(params):

@@ -3,7 +3,7 @@
 A tuple has parts; a list does not, it is numbers on their way to an array.
 """
 
-__all__ = ["leaves", "map_arrays", "rebuild"]
+__all__ = ["leaves", "map_arrays", "map_leaves", "rebuild"]
 
 
 def rebuild(like, parts):
@@ -22,6 +22,15 @@ def map_arrays(function, name, value):
             map_arrays(function, f"{name}.{field}", part)
             for field, part in zip(fields, value, strict=True)
         ],
+    )
+
+
+def map_leaves(function, first, *others):
+    """Apply `function` to the arrays at the same place of nested tuples of one structure."""
+    if not isinstance(first, tuple):
+        return function(first, *others)
+    return rebuild(
+        first, [map_leaves(function, *parts) for parts in zip(first, *others, strict=True)]
     )
 
 
