@@ -14,6 +14,7 @@ __all__ = [
     "check_params",
     "check_rnn_params",
     "gate_views",
+    "pack",
 ]
 
 GATES = ("i", "f", "g", "o")
@@ -43,6 +44,8 @@ class RNNParams(NamedTuple):
     W_x: np.ndarray
     W_h: np.ndarray
     b: np.ndarray
+
+    blocks = ("h",)
 
     @property
     def input_size(self) -> int:
@@ -79,6 +82,8 @@ class LSTMParams(NamedTuple):
     W_h: np.ndarray
     b: np.ndarray
 
+    blocks = GATES
+
     @property
     def input_size(self) -> int:
         """D, the number of inputs."""
@@ -107,24 +112,34 @@ class LSTMParams(NamedTuple):
         ValueError
             If there is no such gate.
         """
-        return gate_views(self, GATES, name)
+        return gate_views(self, name)
 
 
-def gate_views(params, gates, name) -> RNNParams:
-    """Views of the columns of one gate, where ``gates`` is the order of the blocks."""
-    check_one_of("name", name, gates)
+def gate_views(params, name) -> RNNParams:
+    """Views of the columns of one of the ``blocks`` of `params`."""
+    check_one_of("name", name, params.blocks)
     H = params.W_h.shape[0]
-    k = gates.index(name)
+    k = params.blocks.index(name)
     block = slice(k * H, (k + 1) * H)
     return RNNParams(params.W_x[:, block], params.W_h[:, block], params.b[block])
 
 
-def check_params(params, kind, blocks, *, finite=True):
+def pack(kind, maps):
+    """Parameters of this `kind` with the given affine maps side by side, one for each block.
+
+    What fields a `kind` has beyond ``W_x``, ``W_h`` and ``b`` hold zeros.
+    """
+    W_x, W_h, b = (np.concatenate(parts, axis=-1) for parts in zip(*maps, strict=True))
+    return kind(W_x, W_h, b, *(np.zeros(len(W_h), b.dtype) for _ in kind._fields[3:]))
+
+
+def check_params(params, kind, *, finite=True):
     """Return `params` with floating-point arrays of shapes that fit, or raise a `ValueError`.
 
-    ``W_x``, ``W_h`` and ``b`` hold so many `blocks` of columns; what fields a `kind` has beyond
-    these hold one number a hidden unit.
+    ``W_x``, ``W_h`` and ``b`` hold the ``blocks`` of the `kind` side by side; what fields it has
+    beyond these hold one number a hidden unit.
     """
+    blocks = len(kind.blocks)
     if not isinstance(params, kind):
         fields = ", ".join(kind._fields)
         raise ValueError(f"params: got {describe(params)}, expected {kind.__name__}({fields})")
@@ -145,9 +160,9 @@ def check_params(params, kind, blocks, *, finite=True):
 
 def check_rnn_params(params, *, finite=True) -> RNNParams:
     """Return `params` with floating-point arrays of shapes that fit, or raise a `ValueError`."""
-    return check_params(params, RNNParams, 1, finite=finite)
+    return check_params(params, RNNParams, finite=finite)
 
 
 def check_lstm_params(params, *, finite=True) -> LSTMParams:
     """Return `params` with floating-point arrays of shapes that fit, or raise a `ValueError`."""
-    return check_params(params, LSTMParams, 4, finite=finite)
+    return check_params(params, LSTMParams, finite=finite)

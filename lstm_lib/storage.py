@@ -15,23 +15,16 @@ from typing import Any
 import numpy as np
 
 from lstm_lib._checks import describe
+from lstm_lib.cells import CELLS
 from lstm_lib.optimizers import AdamState, MomentumState, SGDState
-from lstm_lib.parameters import LSTMParams, RNNParams
 from lstm_lib.readout import ReadoutParams
 from lstm_lib.training import History, NetworkParams, generator_from_state
 
 __all__ = ["load_history", "load_note", "load_params", "save_history", "save_params"]
 
 VERSION = 1
-KINDS = (
-    AdamState,
-    LSTMParams,
-    MomentumState,
-    NetworkParams,
-    RNNParams,
-    ReadoutParams,
-    SGDState,
-)
+KINDS = (AdamState, MomentumState, NetworkParams, ReadoutParams, SGDState)
+"""What a file may hold beside the parameters of the registered cells."""
 
 
 def save_history(path, history: History, note: dict | None = None) -> None:
@@ -65,7 +58,7 @@ def load_history(path, kinds=()) -> History:
     path : path-like
         The file.
     kinds : sequence of named tuple classes
-        Those the file holds beyond the library's own, such as the parameters of your own cell.
+        Those the file holds beyond the library's own and the parameters of registered cells.
 
     Returns
     -------
@@ -131,7 +124,7 @@ def load_params(path, kinds=()) -> tuple[Any, dict]:
     path : path-like
         The file.
     kinds : sequence of named tuple classes
-        Those the file holds beyond the library's own.
+        Those the file holds beyond the library's own and the parameters of registered cells.
 
     Returns
     -------
@@ -234,7 +227,8 @@ def _read(path, content, kinds):
     header, arrays = _header(path)
     if content is not None and header.get("content") != content:
         raise ValueError(f"{path}: got a file of {header.get('content')!r}, expected {content!r}")
-    known = {kind.__name__: kind for kind in (*KINDS, *kinds)}
+    cells = [cell.params for cell in CELLS.values()]
+    known = {kind.__name__: kind for kind in (*KINDS, *cells, *kinds)}
     try:
         tree = {name: _unpack(part, arrays, known) for name, part in header["tree"].items()}
         return tree, header["note"]

@@ -258,6 +258,13 @@ class TestCommandLine:
         assert main(["table", "tiny", "--out", out]) == 0
         assert "tiny" in capsys.readouterr().out
 
+    def test_the_table_says_below_what_to_know_of_its_rows(self, capsys):
+        assert main(["table", "multiplication-100"]) == 0
+        shown = " ".join(capsys.readouterr().out.split())
+        assert shown.endswith("three seeds are wrong 7, 36 and 109 times.")
+        assert main(["table", "adding-100"]) == 0
+        assert "multiplication" not in capsys.readouterr().out
+
     def test_what_is_missing_is_one_line_and_a_code(self, tmp_path, capsys):
         assert main(["table", "adding-100", "--out", str(tmp_path)]) == 1
         assert capsys.readouterr().err.startswith("error: ")
@@ -308,6 +315,12 @@ class TestTheBooksOwnResults:
             assert run["sequences"] == run["steps"] * EXPERIMENTS[name].batch_size
             assert run["test"]["sequences"] == 2560
             assert run["solved"] or run["steps"] == EXPERIMENTS[name].max_steps
+
+    def test_a_note_quotes_what_is_stored(self):
+        runs = experiments.load_result("multiplication-100")["runs"]
+        first, second, third = (run["test"]["wrong"] for run in runs)
+        note = EXPERIMENTS["multiplication-100"].note
+        assert f"wrong {first}, {second} and {third} times" in note
 
     def test_the_table_shows_them_all(self):
         shown = experiments.table()

@@ -17,6 +17,7 @@ LAYERS = [
     {"activations", "parameters"},
     {"_traces", "initialisers", "running_example"},
     {"rnn", "lstm"},
+    {"cells"},
     {"gradients", "variants", "interop", "decay"},
     {"readout", "losses", "optimizers"},
     {"training", "tasks", "storage"},

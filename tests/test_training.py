@@ -503,6 +503,6 @@ def test_the_adding_problem_is_not_solved_by_a_network_that_cannot_remember():
 
 
 def test_the_models_are_the_librarys_functions():
-    assert Model(lstm_forward, lstm_backward) == LSTM
+    assert LSTM[:2] == (lstm_forward, lstm_backward)
     with pytest.raises(ValueError, match="activation"):
         predict(rnn_model("step"), _network("rnn", 4, 3, 4), np.zeros((2, 1, 4)))

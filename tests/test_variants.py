@@ -17,6 +17,7 @@ from lstm_lib.variants import (
     GRUTrace,
     OriginalParams,
     PeepholeParams,
+    UnsquashedParams,
     coupled_backward,
     coupled_forward,
     coupled_step,
@@ -29,6 +30,9 @@ from lstm_lib.variants import (
     peephole_backward,
     peephole_forward,
     peephole_step,
+    unsquashed_backward,
+    unsquashed_forward,
+    unsquashed_step,
 )
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -41,15 +45,18 @@ LSTM_LIKE = {
     "original": (OriginalParams, original_step, original_forward, original_backward),
     "coupled": (CoupledParams, coupled_step, coupled_forward, coupled_backward),
     "peephole": (PeepholeParams, peephole_step, peephole_forward, peephole_backward),
+    "unsquashed": (UnsquashedParams, unsquashed_step, unsquashed_forward, unsquashed_backward),
 }
-GATES = {OriginalParams: "igo", CoupledParams: "igo", PeepholeParams: "ifgo", GRUParams: "rug"}
+every_kind = pytest.mark.parametrize(
+    "kind", [GRUParams, *(kind for kind, *_ in LSTM_LIKE.values())], ids=lambda kind: kind.__name__
+)
 lstm_like = pytest.mark.parametrize("variant", LSTM_LIKE)
 resets = pytest.mark.parametrize("reset", ["after", "before"])
 
 
 def random_params(kind, seed=0, D=3, H=2):
     rng = np.random.default_rng(seed)
-    n = len(GATES[kind])
+    n = len(kind.blocks)
     further = rng.normal(size=(len(kind._fields) - 3, H))
     W_x, W_h = rng.normal(size=(D, n * H)), rng.normal(size=(H, n * H))
     return kind(W_x, W_h, rng.normal(size=n * H), *further)
@@ -114,6 +121,22 @@ def test_the_coupled_cell_is_an_lstm_with_opposite_forget_weights(seed, B, D, H,
         ours.params.gate("i"), theirs.params.gate("i"), theirs.params.gate("f"), strict=True
     ):
         np.testing.assert_allclose(a, di - df, **exact)
+
+
+def test_the_unsquashed_cell_shows_what_a_drifted_original_cell_hides():
+    """Two states far from 0: behind the tanh they look the same, and no gradient comes back."""
+    original = random_params(OriginalParams)
+    unsquashed = UnsquashedParams(*original)
+    x, h0, _ = random_states(T=1)
+    c0 = np.array([[20.0, 20.0], [25.0, 25.0]])
+    shown = unsquashed_forward(unsquashed, x, h0, c0)
+    hidden = original_forward(original, x, h0, c0)
+    np.testing.assert_array_equal(shown.c, hidden.c)
+    np.testing.assert_array_equal(shown.h, shown.o * shown.c)
+    np.testing.assert_array_equal(hidden.h, hidden.o)
+    dh = np.ones_like(h0)[None]
+    np.testing.assert_array_equal(unsquashed_backward(unsquashed, shown, dh).c0, shown.o[0])
+    assert abs(original_backward(original, hidden, dh).c0).max() == 0
 
 
 @repeatable
@@ -308,7 +331,7 @@ def all_calls(dtype=np.float64, T=3):
     ]
 
 
-every = pytest.mark.parametrize("index", range(5))
+every = pytest.mark.parametrize("index", range(6))
 
 
 @every
@@ -347,10 +370,10 @@ def test_states_start_at_zero(variant):
     np.testing.assert_array_equal(a.params.W_h, b.params.W_h)
 
 
-@pytest.mark.parametrize("kind", GATES)
+@every_kind
 def test_a_gate_is_a_view(kind):
     params = random_params(kind)
-    for k, name in enumerate(GATES[kind]):
+    for k, name in enumerate(kind.blocks):
         gate = params.gate(name)
         assert gate.W_x.base is not None
         np.testing.assert_array_equal(gate.W_x, params.W_x[:, 2 * k : 2 * k + 2])
@@ -370,7 +393,7 @@ def test_a_gate_is_a_view(kind):
         ({"W_x": np.full((3, 8), np.nan)}, "params.W_x: got"),
     ],
 )
-@pytest.mark.parametrize("kind", GATES)
+@every_kind
 def test_bad_params_are_named(kind, change, words):
     params = random_params(kind)._replace(**change)
     x, h0, _ = random_states()

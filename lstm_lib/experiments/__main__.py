@@ -3,6 +3,7 @@
 import argparse
 import sys
 from pathlib import Path
+from textwrap import fill
 
 from lstm_lib.experiments.catalogue import EXPERIMENTS
 from lstm_lib.experiments.published import PUBLISHED
@@ -53,6 +54,15 @@ def _list():
     print("\n* has published figures. Run one with: python -m lstm_lib.experiments run NAME")
 
 
+def _show(names, directory):
+    """The table, and below it what to know of its rows."""
+    print(table(names, directory))
+    for name in names or EXPERIMENTS:
+        note = EXPERIMENTS[name].note
+        if note and (directory / f"{name}.json").exists():
+            print("\n" + fill(f"{name}: {note}", 100))
+
+
 def _run(arguments):
     names = list(EXPERIMENTS) if "all" in arguments.names else arguments.names
     for name in names:
@@ -75,7 +85,7 @@ def _run(arguments):
                 flush=True,
             )
     print()
-    print(table(names, arguments.out))
+    _show(names, arguments.out)
 
 
 def main(argv=None):
@@ -85,7 +95,7 @@ def main(argv=None):
         if arguments.command == "run":
             _run(arguments)
         elif arguments.command == "table":
-            print(table(arguments.names or None, arguments.out))
+            _show(arguments.names or None, arguments.out)
         else:
             _list()
     except Interrupted as error:

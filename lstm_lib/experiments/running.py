@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from lstm_lib._trees import leaves
+from lstm_lib.cells import Cell, cell_named
 from lstm_lib.experiments.catalogue import Experiment
 from lstm_lib.experiments.problems import PROBLEMS, RULES, measure, words_right
-from lstm_lib.initialisers import init_lstm, init_rnn, with_chrono_bias, with_forget_bias
 from lstm_lib.optimizers import Adam
 from lstm_lib.readout import init_readout
 from lstm_lib.storage import load_history, load_note, save_history
 from lstm_lib.tasks import copy_symbols_right
-from lstm_lib.training import LSTM, History, NetworkParams, predict, rnn_model, train
+from lstm_lib.training import History, NetworkParams, predict, train
 
 __all__ = ["Interrupted", "model_of", "run", "start_of", "test_network"]
 
@@ -28,9 +28,9 @@ class Interrupted(Exception):
     """A run was interrupted; what it learned is in its checkpoint."""
 
 
-def model_of(experiment):
-    """The cell's functions."""
-    return {"lstm": LSTM, "rnn": rnn_model("tanh")}[experiment.cell]
+def model_of(experiment: Experiment) -> Cell:
+    """The cell that is trained."""
+    return cell_named(experiment.cell)
 
 
 def start_of(experiment: Experiment, rng: np.random.Generator) -> NetworkParams:
@@ -38,17 +38,9 @@ def start_of(experiment: Experiment, rng: np.random.Generator) -> NetworkParams:
     problem = PROBLEMS[experiment.problem]
     # Sizes come from one small batch, with a source of its own: it must not move `rng`.
     batch = problem.make_batch(np.random.default_rng(0), 1, **experiment.options)
-    D, K = batch.x.shape[-1], problem.output_size(batch)
-    H = experiment.hidden_size
-    if experiment.cell == "rnn":
-        cell = init_rnn(rng, D, H)
-    else:
-        cell = init_lstm(rng, D, H)
-        if "forget_bias" in experiment.start:
-            cell = with_forget_bias(cell, experiment.start["forget_bias"])
-        if "chrono" in experiment.start:
-            cell = with_chrono_bias(rng, cell, experiment.start["chrono"])
-    return NetworkParams(cell, init_readout(rng, H, K))
+    D, H = batch.x.shape[-1], experiment.hidden_size
+    cell = model_of(experiment).start(rng, D, H, **experiment.start)
+    return NetworkParams(cell, init_readout(rng, H, problem.output_size(batch)))
 
 
 def test_network(experiment: Experiment, params: NetworkParams, seed: int) -> dict[str, Any]:
@@ -163,8 +155,9 @@ def run(
 
 
 def plain(experiment: Experiment) -> dict[str, Any]:
-    """The experiment as JSON would give it back: tuples become lists."""
+    """The experiment as JSON would give it back: tuples become lists; the note is left out."""
     fields = experiment._asdict()
+    del fields["note"]
     fields["rule"] = list(fields["rule"])
     return fields
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstm_lib.lstm import lstm_forward
+from lstm_lib.cells import cell_of
 from lstm_lib.tasks import ORDER_SYMBOLS, adding_problem, counting_word, temporal_order_problem
 
 __all__ = ["counter_cell", "latch_cell", "sum_cell"]
@@ -26,7 +26,7 @@ def counter_cell(params, n=20):
         deviation of its changes relative to the mean size of a change.
     """
     x, _ = counting_word(n)
-    c = lstm_forward(params.cell, x[:, None]).c[:, 0]  # (2 n + 1, H)
+    c = cell_of(params.cell).forward(params.cell, x[:, None]).c[:, 0]  # (2 n + 1, H)
     change = np.diff(c, axis=0)
     a, b = change[3:n], change[n + 3 :]
     mean_a, mean_b = a.mean(axis=0), b.mean(axis=0)
@@ -60,7 +60,7 @@ def latch_cell(params, sequences=500):
         ``forget``: the mean of its forget gate from step 22 to step 48.
     """
     batch = temporal_order_problem(np.random.default_rng(6), sequences)
-    trace = lstm_forward(params.cell, batch.x)
+    trace = cell_of(params.cell).forward(params.cell, batch.x)
     symbols = batch.x.argmax(axis=-1)
     relevant = (symbols[:30] == ORDER_SYMBOLS.index("X")) | (symbols[:30] == 5)
     place = relevant.argmax(axis=0)
@@ -96,7 +96,7 @@ def sum_cell(params, T=100, sequences=500):
         through this cell's state explains.
     """
     batch = adding_problem(np.random.default_rng(4), sequences, T)
-    c = lstm_forward(params.cell, batch.x).c
+    c = cell_of(params.cell).forward(params.cell, batch.x).c
     ends = (batch.lengths - 1, np.arange(sequences))
     answer = batch.target[ends][:, 0]
     r2 = [np.corrcoef(c[ends][:, k], answer)[0, 1] ** 2 for k in range(c.shape[-1])]

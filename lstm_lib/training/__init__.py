@@ -1,8 +1,8 @@
 """Training: a cell with a readout (`network`), and the loop that makes it learn (`loop`)."""
 
+from lstm_lib.cells import LSTM
 from lstm_lib.training.loop import History, generator_from_state, train
 from lstm_lib.training.network import (
-    LSTM,
     Model,
     NetworkGradients,
     NetworkParams,

@@ -1,19 +1,15 @@
 """A recurrent cell with a readout on top: its outputs, its loss and its gradients."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from lstm_lib._checks import as_float_array, describe
 from lstm_lib._trees import leaves
-from lstm_lib.lstm import lstm_backward, lstm_forward
+from lstm_lib.cells import RNN, Cell
 from lstm_lib.readout import ReadoutParams, readout_backward, readout_forward
-from lstm_lib.rnn import rnn_backward, rnn_forward
 
 __all__ = [
-    "LSTM",
     "Model",
     "NetworkGradients",
     "NetworkParams",
@@ -24,31 +20,11 @@ __all__ = [
 ]
 
 
-class Model(NamedTuple):
-    """A recurrent cell as the loop sees it: two functions.
-
-    Parameters
-    ----------
-    forward : callable
-        ``forward(cell_params, x) -> trace``; the trace has the hidden states ``h`` (T, B, H).
-    backward : callable
-        ``backward(cell_params, trace, dh) -> grads``; ``grads.params`` has the structure of
-        ``cell_params``.
-
-    Notes
-    -----
-    `LSTM` and `rnn_model` are ready-made; any other cell with these two functions will do.
-    """
-
-    forward: Callable
-    backward: Callable
+Model = Cell
+"""What a cell is to the loop; two functions, ``Model(forward, backward)``, are enough."""
 
 
-LSTM = Model(lstm_forward, lstm_backward)
-"""The library's LSTM."""
-
-
-def rnn_model(activation="tanh") -> Model:
+def rnn_model(activation="tanh") -> Cell:
     """The library's plain recurrent network.
 
     Parameters
@@ -56,7 +32,7 @@ def rnn_model(activation="tanh") -> Model:
     activation : {"tanh", "sigmoid", "relu"}
         Of the hidden units.
     """
-    return Model(partial(rnn_forward, activation=activation), rnn_backward)
+    return RNN.with_options(activation=activation)
 
 
 class NetworkParams(NamedTuple):
@@ -97,7 +73,7 @@ def predict(model, params, x):
 
     Parameters
     ----------
-    model : Model
+    model : Cell
         The cell's functions.
     params : NetworkParams
         Cell and readout.
@@ -118,7 +94,7 @@ def network_gradients(model, params, batch, loss) -> NetworkGradients:
 
     Parameters
     ----------
-    model : Model
+    model : Cell
         The cell's functions.
     params : NetworkParams
         Cell and readout.

@@ -6,13 +6,9 @@ import numpy as np
 
 from lstm_lib.activations import sigmoid
 from lstm_lib.lstm import LSTMStep
-from lstm_lib.parameters import RNNParams, check_params, gate_views
-from lstm_lib.variants._lstm_like import (
-    back_through_output,
-    lstm_like_backward,
-    lstm_like_forward,
-)
-from lstm_lib.variants._scan import finite_z, scan_step
+from lstm_lib.parameters import RNNParams, gate_views
+from lstm_lib.variants._lstm_like import back_through_output, lstm_like
+from lstm_lib.variants._scan import finite_z
 
 __all__ = ["CoupledParams", "coupled_backward", "coupled_forward", "coupled_step"]
 
@@ -40,134 +36,44 @@ class CoupledParams(NamedTuple):
     W_h: np.ndarray
     b: np.ndarray
 
+    blocks = ("i", "g", "o")
+
     def gate(self, name: str) -> RNNParams:
         """Parameters of the gate ``"i"``, ``"g"`` or ``"o"``, as views, not copies."""
-        return gate_views(self, ("i", "g", "o"), name)
+        return gate_views(self, name)
 
 
-def coupled_step(params, x_t, h_prev, c_prev):
-    """One step of the cell with coupled gates.
-
-    ``f = 1 - i``, ``c = f * c_prev + i * g``, ``h = o * tanh(c)``
-
-    Parameters
-    ----------
-    params : CoupledParams
-        ``W_x`` (D, 3H), ``W_h`` (H, 3H), ``b`` (3H,), blocks i, g, o.
-    x_t : array_like, shape (B, D)
-        Input of this step.
-    h_prev, c_prev : array_like, shape (B, H)
-        Hidden state and cell state of the step before.
-
-    Returns
-    -------
-    LSTMStep
-        ``i``, ``f``, ``g``, ``o``, ``c``, ``h``, each (B, H).
-
-    Raises
-    ------
-    ValueError
-        If an argument has a wrong shape or type, or holds NaN or infinity.
-    FloatingPointError
-        If the affine map overflows.
-
-    References
-    ----------
-    Greff, K., Srivastava, R. K., Koutnik, J., Steunebrink, B. R., & Schmidhuber, J. (2017).
-    LSTM: a search space odyssey. IEEE Transactions on Neural Networks and Learning Systems
-    28(10), 2222-2232, the variant CIFG (theirs has peepholes too).
-
-    Notes
-    -----
-    ``f`` is computed as ``sigmoid(-z_i)``, which is ``1 - i`` without the cancellation. The new
-    cell state is a weighted mean of the old one and the candidate, so it stays within 1 if it
-    started there. Explained in book/beyond/variants.ipynb.
-    """
-    params = check_params(params, CoupledParams, 3)
-    return scan_step(_forward, params, x_t, h_prev=h_prev, c_prev=c_prev)
-
-
-def coupled_forward(params, x, h0=None, c0=None):
-    """Run the cell with coupled gates over a sequence.
-
-    Applies `coupled_step` for t = 1..T, starting from ``h0`` and ``c0``.
-
-    Parameters
-    ----------
-    params : CoupledParams
-        ``W_x`` (D, 3H), ``W_h`` (H, 3H), ``b`` (3H,), blocks i, g, o.
-    x : array_like, shape (T, B, D)
-        Inputs, time first. T and B may be 0.
-    h0, c0 : array_like, shape (B, H), optional
-        States before the first step, zeros by default.
-
-    Returns
-    -------
-    LSTMTrace
-        As of `lstm_forward`; ``f`` is ``1 - i``.
-
-    Raises
-    ------
-    ValueError
-        If an argument has a wrong shape or type, or holds NaN or infinity.
-    FloatingPointError
-        If a step overflows.
-
-    Notes
-    -----
-    Explained in book/beyond/variants.ipynb.
-    """
-    params = check_params(params, CoupledParams, 3)
-    return lstm_like_forward(_forward, params, x, h0, c0)
-
-
-def coupled_backward(params, trace, dh, dh_T=None, dc_T=None):
-    """Backpropagation through time for the cell with coupled gates.
-
-    As `lstm_backward`, but the input gate moves both terms: ``di = dc * (g - c_prev)``.
-
-    Parameters
-    ----------
-    params : CoupledParams
-        The parameters of the forward pass.
-    trace : LSTMTrace
-        What `coupled_forward` returned.
-    dh : array_like, shape (T, B, H)
-        Gradient of the loss with respect to every ``h_t``.
-    dh_T, dc_T : array_like, shape (B, H), optional
-        Further gradients with respect to the last hidden and cell state, zeros by default.
-
-    Returns
-    -------
-    LSTMGrads
-        ``params`` (a `CoupledParams`), ``x`` (T, B, D), ``h0`` and ``c0`` (B, H).
-
-    Raises
-    ------
-    ValueError
-        If an argument has a wrong shape or type, or holds NaN or infinity.
-    FloatingPointError
-        If a gradient overflows.
-
-    Notes
-    -----
-    Explained in book/beyond/variants.ipynb.
-    """
-    params = check_params(params, CoupledParams, 3)
-    return lstm_like_backward(_backward, params, trace, dh, dh_T, dc_T)
-
-
-def _forward(params, z_x, h_prev, c_prev):
+def _step(params, z_x, h_prev, c_prev):
     z_i, z_g, z_o = np.split(finite_z(z_x + h_prev @ params.W_h), 3, axis=1)  # each (B, H)
     i, f, g, o = sigmoid(z_i), sigmoid(-z_i), np.tanh(z_g), sigmoid(z_o)
     c = f * c_prev + i * g  # a weighted mean
     return LSTMStep(i, f, g, o, c, o * np.tanh(c))
 
 
-def _backward(params, step, h_prev, c_prev, dh, dc):
+def _step_backward(params, step, h_prev, c_prev, dh, dc):
     dz_o, through_h = back_through_output(step, dh)
     dc = dc + through_h
     dz_i = dc * (step.g - c_prev) * step.i * step.f
     dz_g = dc * step.i * (1 - step.g**2)
     dz = np.concatenate([dz_i, dz_g, dz_o], axis=1)  # (B, 3H)
     return dz, dz @ params.W_h.T, dc * step.f
+
+
+COUPLED = lstm_like(
+    CoupledParams,
+    _step,
+    _step_backward,
+    title="the cell with coupled gates",
+    equation="``f = 1 - i``, ``c = f * c_prev + i * g``, ``h = o * tanh(c)``",
+    gradient="As `lstm_backward`, but the input gate moves both terms: ``di = dc * (g - c_prev)``.",
+    source="""
+        Greff, K., Srivastava, R. K., Koutnik, J., Steunebrink, B. R., & Schmidhuber, J. (2017).
+        LSTM: a search space odyssey. IEEE Transactions on Neural Networks and Learning Systems
+        28(10), 2222-2232, the variant CIFG (theirs has peepholes too).""",
+    note="""
+        ``f`` is computed as ``sigmoid(-z_i)``, which is ``1 - i`` without the cancellation. The new
+        cell state is a weighted mean of the old one and the candidate, so it stays within 1 if it
+        started there.""",
+    trace="``f`` is ``1 - i``.",
+)
+coupled_step, coupled_forward, coupled_backward = COUPLED.step, COUPLED.forward, COUPLED.backward

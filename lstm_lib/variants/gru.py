@@ -8,7 +8,9 @@ import numpy as np
 from lstm_lib._checks import check_one_of
 from lstm_lib._traces import RESETS, check_trace
 from lstm_lib.activations import sigmoid
-from lstm_lib.parameters import RNNParams, check_params, gate_views
+from lstm_lib.cells import Cell, register
+from lstm_lib.initialisers import init_rnn
+from lstm_lib.parameters import RNNParams, check_params, gate_views, pack
 from lstm_lib.rnn import RNNGrads
 from lstm_lib.variants._scan import (
     check_gradients,
@@ -49,9 +51,11 @@ class GRUParams(NamedTuple):
     b: np.ndarray
     b_hg: np.ndarray
 
+    blocks = ("r", "u", "g")
+
     def gate(self, name: str) -> RNNParams:
         """Parameters of ``"r"``, ``"u"`` or ``"g"`` (without ``b_hg``), as views, not copies."""
-        return gate_views(self, ("r", "u", "g"), name)
+        return gate_views(self, name)
 
 
 class GRUStep(NamedTuple):
@@ -139,9 +143,9 @@ def gru_step(params, x_t, h_prev, reset="after"):
     -----
     Explained in book/beyond/variants.ipynb.
     """
-    params = check_params(params, GRUParams, 3)
+    params = check_params(params, GRUParams)
     check_one_of("reset", reset, RESETS)
-    return scan_step(partial(_forward, reset=reset), params, x_t, h_prev=h_prev)
+    return scan_step(partial(_step, reset=reset), params, x_t, h_prev=h_prev)
 
 
 def gru_forward(params, x, h0=None, reset="after"):
@@ -176,9 +180,9 @@ def gru_forward(params, x, h0=None, reset="after"):
     -----
     Explained in book/beyond/variants.ipynb.
     """
-    params = check_params(params, GRUParams, 3)
+    params = check_params(params, GRUParams)
     check_one_of("reset", reset, RESETS)
-    return GRUTrace(*scan_forward(partial(_forward, reset=reset), GRUStep, params, x, h0=h0), reset)
+    return GRUTrace(*scan_forward(partial(_step, reset=reset), GRUStep, params, x, h0=h0), reset)
 
 
 @np.errstate(all="ignore")
@@ -215,9 +219,9 @@ def gru_backward(params, trace, dh, dh_T=None):
     -----
     Explained in book/beyond/variants.ipynb.
     """
-    params = check_params(params, GRUParams, 3)
+    params = check_params(params, GRUParams)
     trace = check_trace(trace, GRUTrace, params.W_x.shape[0], params.W_h.shape[0])
-    equations = partial(_backward, reset=trace.reset)
+    equations = partial(_step_backward, reset=trace.reset)
     dz, (dh0,) = scan_backward(equations, GRUStep, params, trace, dh, dh_T=dh_T)
     h_prev = previous(trace, "h")  # (T, B, H)
     dz_gates, dz_g = np.split(dz, [2 * params.W_h.shape[0]], axis=2)  # (T, B, 2H), (T, B, H)
@@ -234,7 +238,7 @@ def gru_backward(params, trace, dh, dh_T=None):
     return check_gradients(RNNGrads(dparams, dz @ params.W_x.T, dh0))
 
 
-def _forward(params, z_x, h_prev, reset):
+def _step(params, z_x, h_prev, reset):
     H = h_prev.shape[1]
     W_gates, W_hg = np.split(params.W_h, [2 * H], axis=1)  # (H, 2H), (H, H)
     z_gates, x_g = np.split(z_x, [2 * H], axis=1)  # (B, 2H), (B, H)
@@ -247,7 +251,7 @@ def _forward(params, z_x, h_prev, reset):
     return GRUStep(r, u, g, u * h_prev + (1 - u) * g)
 
 
-def _backward(params, step, h_prev, dh, reset):
+def _step_backward(params, step, h_prev, dh, reset):
     r, u, g, _ = step
     W_gates, W_hg = np.split(params.W_h, [2 * r.shape[1]], axis=1)  # (H, 2H), (H, H)
     dz_u = dh * (h_prev - g) * u * (1 - u)
@@ -262,3 +266,23 @@ def _backward(params, step, h_prev, dh, reset):
     dz_gates = np.concatenate([dr * r * (1 - r), dz_u], axis=1)  # (B, 2H)
     dh_prev = dh * u + dz_gates @ W_gates.T + by_candidate
     return np.concatenate([dz_gates, dz_g], axis=1), dh_prev
+
+
+def _start(rng, input_size, hidden_size, **options):
+    """Each of the three maps as `init_rnn` draws one; ``b_hg`` starts at 0."""
+    maps = [init_rnn(rng, input_size, hidden_size, **options) for _ in GRUParams.blocks]
+    return pack(GRUParams, maps)
+
+
+GRU = register(
+    Cell(
+        gru_forward,
+        gru_backward,
+        gru_step,
+        _start,
+        GRUParams,
+        ("h",),
+        "gru",
+        "gated recurrent unit",
+    )
+)

@@ -9,6 +9,7 @@ import lstm_lib
 # Modules of lstm_lib share these with one another; a reader has no use for them.
 INTERNAL = {
     ("lstm_lib.parameters", "gate_views"),
+    ("lstm_lib.parameters", "pack"),
     ("lstm_lib.activations", "ACTIVATIONS"),
     ("lstm_lib.activations", "Activation"),
 }
