@@ -322,6 +322,11 @@ class TestTheBooksOwnResults:
         note = EXPERIMENTS["multiplication-100"].note
         assert f"wrong {first}, {second} and {third} times" in note
 
+    def test_recall_is_solved_without_output_squashing_and_not_with_it(self):
+        for name, solved in (("recall-100", False), ("recall-100-unsquashed", True)):
+            runs = experiments.load_result(name)["runs"]
+            assert all(run["solved"] is solved for run in runs)
+
     def test_the_table_shows_them_all(self):
         shown = experiments.table()
         assert all(name in shown for name in self.RESULTS)
