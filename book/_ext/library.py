@@ -5,19 +5,35 @@ that what a module makes public is on the page, and nothing else. Names that a p
 its files stand in the order of these files, one heading each.
 """
 
+import contextlib
 import importlib
 import inspect
 import re
+from pathlib import Path
 from types import ModuleType
 
+from pages import MAP
+from sphinx.errors import ExtensionError
 from sphinx.pycode import ModuleAnalyzer
+from sphinx.util.logging import getLogger
+from sphinx.util.nodes import make_refnode
+
+LOG = getLogger(__name__)
 
 LISTED = re.compile(r"^% library(?P<index> index)?: (?P<module>[\w.]+)[ \t]*$", re.MULTILINE)
 ACRONYMS = re.compile(r"\b(?:Lstm|Rnn|Gru|Onnx|lstm|rnn)\b")
 NAMES = {"Pytorch": "PyTorch"}
-EXPLAINED = re.compile(
-    r"(?<![\w`/])book/(?P<page>[\w/]+?)(?:\.(?:ipynb|md))?(?=[\s,;)]|\.(?:\s|$)|$)"
+PAGE = r"(?<![\w`/])book/(?P<page>[\w/]+?)(?:\.(?:ipynb|md))?(?=[\s,;)]|\.(?:\s|$)|$)"
+EXPLAINED = re.compile(PAGE)
+# The sentence that names chapters, which may run over two lines.
+SENTENCE = re.compile(
+    r"(?P<lead>[ \t]*)Explained\s+in\s+(?P<pages>book/\S+?(?:(?:\s*,\s*|\s+and\s+)book/\S+?)*)"
+    r"\.(?=\s|$)"
 )
+NOTHING_NOTED = re.compile(r"^\.\. rubric:: Notes\s*(?=^\.\. rubric::|^:|\Z)", re.MULTILINE)
+# `name`, which leads to that name's entry: not ``code``, not a :role:`...`, not a link.
+QUOTED = re.compile(r"(?<![`:\w])`(?P<name>[A-Za-z_]\w*(?:\.\w+)*)`(?![`_])")
+DESCRIBED = re.compile(r"^ *(?P<names>\*{0,2}\w+(?:, *\*{0,2}\w+)*) : ", re.MULTILINE)
 
 
 def public_names(module: ModuleType) -> dict[str, list[str]]:
@@ -147,30 +163,127 @@ def skip_fields(app, what, name, obj, skip, options):
     return True if type(obj).__name__ == "_tuplegetter" else None
 
 
-def link_chapters(text: str, pages) -> str:
-    """Return the line with each chapter that is in the book as a link.
+def planned_pages(source_folder) -> set[str]:
+    """Return the pages that the map on the front page names, whether or not they are written."""
+    text = (Path(source_folder) / "book" / "index.md").read_text(encoding="utf-8")
+    _, mark, after = text.partition(MAP)
+    if not mark:
+        raise ExtensionError("book/index.md has no map of the book")
+    return set(re.findall(r"\{doc\}`/(book/[^`]+)`", after))
+
+
+def link_chapters(text: str, pages, planned) -> str:
+    """Return a docstring with each chapter that is in the book as a link.
+
+    A chapter that the map of the book names and the book does not have yet is left out, and with
+    it a sentence that names no other.
 
     Parameters
     ----------
     text : str
-        One line of a docstring.
+        A docstring.
     pages : collection of str
         The book's pages, without their file endings.
+    planned : collection of str
+        The pages that the map of the book names.
+
+    Raises
+    ------
+    ValueError
+        If the text names a chapter that is in neither.
     """
 
     def link(match) -> str:
         page = f"book/{match['page']}"
-        return f":doc:`/{page}`" if page in pages else match[0]
+        if page in pages:
+            return f":doc:`/{page}`"
+        if page in planned:
+            return match[0]
+        raise ValueError(f"{page} is neither in the book nor on its map")
 
-    return EXPLAINED.sub(link, text)
+    def sentence(match) -> str:
+        named = EXPLAINED.finditer(match["pages"])
+        links = [link(m) for m in named if f"book/{m['page']}" not in planned - set(pages)]
+        if not links:
+            return ""
+        joined = " and ".join(filter(None, [", ".join(links[:-1]), links[-1]]))
+        return f"{match['lead']}Explained in {joined}."
+
+    return NOTHING_NOTED.sub("", EXPLAINED.sub(link, SENTENCE.sub(sentence, text)))
 
 
-def link_docstring(app, what, name, obj, options, lines):
-    lines[:] = [link_chapters(line, app.env.found_docs) for line in lines]
+def own_names(obj) -> set[str]:
+    """Return the names that an object's docstring may use without an entry of their own.
+
+    They are its arguments and what its sections describe; for a class, its fields as well.
+    """
+    names = set()
+    with contextlib.suppress(TypeError, ValueError):
+        names |= set(inspect.signature(obj).parameters)
+    for group in DESCRIBED.findall(inspect.getdoc(obj) or ""):
+        names |= {name.strip(" *") for name in group.split(",")}
+    if inspect.isclass(obj):
+        names |= {name for name in dir(obj) if not name.startswith("_")}
+    return names
+
+
+def mark_own_names(text: str, names) -> str:
+    """Return a docstring with the object's own names as code, which leads nowhere and need not."""
+
+    def mark(match) -> str:
+        return f"`{match[0]}`" if match["name"].split(".")[0] in names else match[0]
+
+    return QUOTED.sub(mark, text)
+
+
+def shape_docstring(app, what, name, obj, options, lines):
+    """Link a docstring's chapters, and tell its own names from those of the library."""
+    text = "\n".join(lines)
+    try:
+        text = link_chapters(text, app.env.found_docs, planned_pages(app.srcdir))
+    except ValueError as error:
+        LOG.warning("%s: %s", name, error, location=app.env.docname)
+    lines[:] = mark_own_names(text, own_names(obj)).split("\n")
+
+
+def find_entry(app, env, node, contnode):
+    """Lead a name of the library to its entry, from whichever module it is written in."""
+    if node.get("refdomain") != "py":
+        return None
+    domain = env.get_domain("py")
+    # Not the names of the files that define them.
+    objects = {name: entry for name, entry in domain.objects.items() if not entry.aliased}
+
+    def entry_of(target: str):
+        ends = f".{target}"
+        # lstm_lib's own name first; anything else has to be the only one.
+        if f"lstm_lib{ends}" in objects:
+            return f"lstm_lib{ends}"
+        found = [name for name in objects if name.endswith(ends)]
+        return found[0] if len(found) == 1 else None
+
+    target = node["reftarget"]
+    name = entry_of(target)
+    if name is None and "." in target:
+        # A named tuple's fields have no entries: the tuple's own text describes them.
+        owner, _, field = target.rpartition(".")
+        name = entry_of(owner)
+        if name is None or not hasattr(_import(name), field):
+            return None
+    if name is None:
+        return None
+    entry = objects[name]
+    return make_refnode(app.builder, node["refdoc"], entry.docname, entry.node_id, contnode, name)
+
+
+def _import(name: str):
+    module, _, attribute = name.rpartition(".")
+    return getattr(importlib.import_module(module), attribute)
 
 
 def setup(app):
     app.connect("source-read", list_library)
     app.connect("autodoc-skip-member", skip_fields)
-    app.connect("autodoc-process-docstring", link_docstring)
+    app.connect("autodoc-process-docstring", shape_docstring)
+    app.connect("missing-reference", find_entry)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -29,6 +29,10 @@ FORMULA = re.compile(
     r'\s*(?:<p>)?<span class="math[^"]*">\\\((?P<latex>.*?)\\\)</span>(?:</p>)?\s*'
 )
 
+# What a translator would make of a signature is no longer code.
+SIGNATURE = re.compile(r'<dt class="sig [^"]*"')
+
+MAP = "\n% map of the book"  # what stands below it names every chapter, planned ones too
 MAP_LINE = re.compile(r"^- \{doc\}`/(?P<page>[^`]+)`.*\n", re.MULTILINE)
 EMPTY_PART = re.compile(r"^### .*\n\s*(?=^#)", re.MULTILINE)
 # docutils marks references with a role that ARIA has given up, in a list without items.
@@ -96,7 +100,7 @@ class ScrollTables(SphinxPostTransform):
 
 def shorten_map(app, docname, source):
     """Leave out what the front page's map says of chapters that the book does not have yet."""
-    before, mark, after = source[0].partition("\n% map of the book")
+    before, mark, after = source[0].partition(MAP)
     if not mark:
         return
 
@@ -129,7 +133,7 @@ def shape_page(app, pagename, templatename, context, doctree):
     """Complete what the layout needs, and mend and slim the page."""
     body = context.get("body", "")
     shaped = CITATION_ROLES.sub("", SUMMARY.sub(_summary, body))
-    context["body"] = HEADER.sub(_header, shaped)
+    context["body"] = SIGNATURE.sub(r'\g<0> translate="no"', HEADER.sub(_header, shaped))
     context["page_description"] = (
         describe(doctree)
         if doctree is not None and 'name="description"' not in context.get("metatags", "")
@@ -183,6 +187,12 @@ def write_palette(app):
     (static / "symbols.css").write_text(palette_css(), encoding="utf-8")
 
 
+def allow_underscores(app):
+    """Keep GitHub Pages from running Jekyll, which leaves out every folder that begins with _."""
+    if app.builder.format == "html":
+        (Path(app.outdir) / ".nojekyll").touch()
+
+
 def setup(app):
     app.add_html_theme("book", str(BOOK / "_templates"))
     # Jupyter Book passes these settings on whether or not the extension that reads them is loaded.
@@ -194,6 +204,7 @@ def setup(app):
     app.add_post_transform(FoldAdmonitions)
     app.add_post_transform(ScrollTables)
     app.connect("builder-inited", write_palette)
+    app.connect("builder-inited", allow_underscores)
     app.connect("source-read", shorten_map)
     # After every extension that adds a file to a page.
     app.connect("html-page-context", shape_page, priority=950)

@@ -7,7 +7,6 @@ is one of the letters below, standing alone, with a subscript.
 import re
 
 from docutils import nodes
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 SYMBOLS = "ifgoch"
 
@@ -39,18 +38,31 @@ def _colour(match) -> str:
     return rf"\class{{sym-{symbol}}}{{{symbol}}}" if symbol else match[0]
 
 
-class ColourSymbols(SphinxPostTransform):
-    """Colour the symbols of all formulas of a page, in HTML alone."""
+def coloured(visit):
+    """Return a visitor that writes what `visit` writes, of the formula with its colours.
 
-    default_priority = 400
-    formats = ("html",)
+    The page's own node stays as it is: the search index takes the plain formula's words from it.
+    """
 
-    def run(self):
-        for kind in (nodes.math, nodes.math_block):
-            for node in self.document.findall(kind):
-                node.children = [nodes.Text(colour_symbols(node.astext()))]
+    def visitor(writer, node):
+        shown = node.copy()
+        shown += nodes.Text(colour_symbols(node.astext()))
+        visit(writer, shown)
+
+    return visitor
+
+
+def colour_renderers(app):
+    """Let whatever draws the formulas draw them in colours."""
+    for renderers in (
+        app.registry.html_inline_math_renderers,
+        app.registry.html_block_math_renderers,
+    ):
+        for name, (visit, depart) in renderers.items():
+            renderers[name] = coloured(visit), depart
 
 
 def setup(app):
-    app.add_post_transform(ColourSymbols)
+    # After every extension that has a renderer of its own.
+    app.connect("builder-inited", colour_renderers, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

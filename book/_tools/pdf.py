@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 HTML, PDF = ROOT / "_build" / "html", ROOT / "_build" / "pdf"
 # Pages that lead elsewhere or only work with a script have nothing to print.
-LEFT_OUT = {"index.html", "search.html", "genindex.html", "py-modindex.html"}
+LEFT_OUT = {"index.html", "search.html", "genindex.html"}
 
 
 def main() -> int:

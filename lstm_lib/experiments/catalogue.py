@@ -28,7 +28,7 @@ class Experiment(NamedTuple):
     learning_rate : float
         Adam's.
     rule : tuple
-        Name in `RULES` and its options: when the task counts as learned.
+        Name in ``RULES`` and its options: when the task counts as learned.
     max_sequences : int
         When to give up.
     published : str
@@ -58,7 +58,7 @@ class Experiment(NamedTuple):
 
     @property
     def max_steps(self) -> int:
-        """Steps that `max_sequences` allow."""
+        """Steps that ``max_sequences`` allow."""
         return self.max_sequences // self.batch_size
 
 

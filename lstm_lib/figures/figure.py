@@ -97,7 +97,7 @@ class Figure:
 
     @classmethod
     def from_drawing(cls, drawing, name, caption, alt):
-        """Make a figure of a `lstm_lib.figures.drawing.Drawing`, as `from_matplotlib` does.
+        """Make a figure of a ``lstm_lib.figures.drawing.Drawing``, as `from_matplotlib` does.
 
         Parameters
         ----------

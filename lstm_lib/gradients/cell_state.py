@@ -162,8 +162,8 @@ def cell_state_jacobian(params, trace, start=0, stop=None):
 
     Notes
     -----
-    From the second step on, `full` differs from `one_step_totals`: h_(t-1) also moves o_t, which
-    moves h_t. Explained in book/gradient/cell_state.ipynb.
+    From the second step on, ``full`` differs from ``one_step_totals``: h_(t-1) also moves o_t,
+    which moves h_t. Explained in book/gradient/cell_state.ipynb.
     """
     params = check_lstm_params(params)
     trace = check_trace(trace, LSTMTrace, params.input_size, params.hidden_size)

@@ -46,7 +46,7 @@ def from_torch(state_dict, layer=0):
 
     Notes
     -----
-    `batch_first` is no weight: this book's arrays are time-major, so swap the first two axes of
+    ``batch_first`` is no weight: this book's arrays are time-major, so swap the first two axes of
     the input yourself. Explained in book/beyond/frameworks.ipynb.
     """
     if not isinstance(state_dict, Mapping):

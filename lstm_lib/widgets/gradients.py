@@ -63,7 +63,7 @@ class Gradients(BookWidget):
 
     @property
     def trace(self) -> RNNTrace:
-        """The run: each input puts the units where they are to be, unless they are free."""
+        """The run. Each input puts the units where they are to be, unless they are free."""
         params, free = self.params, self.units == "free"
         h = h0 = np.array([START if free else (0.0, 0.0)])  # (1, 2)
         shut = np.sqrt(1 - self.slope)  # tanh'(z) = 1 - tanh(z)^2

@@ -45,7 +45,7 @@ class Rnn(BookWidget):
 
     @property
     def trace(self) -> RNNTrace:
-        """The values at the steps shown: ``h`` has shape (5, 1, 1)."""
+        """The values at the steps shown; ``h`` has shape (5, 1, 1)."""
         return self._run(np.array(self.x).reshape(-1, 1, 1))
 
     @property

@@ -98,3 +98,77 @@ def test_without_scripts_the_text_is_there(visit):
     assert page.locator("h1").is_visible()
     assert page.locator("#book-contents a").first.is_visible(), "contents need no script"
     assert page.locator(".lw-mount noscript").count()
+
+
+def test_section_links_are_reached_by_keyboard_and_seen_there(visit):
+    page = visit(FORGET).page
+    link = page.locator("h2 > .headerlink").first
+    shown = "(link) => getComputedStyle(link).opacity"
+    assert link.evaluate(shown) == "0", "unseen until it is wanted"
+    link.evaluate(
+        """(link) => {
+          const stops = [...document.querySelectorAll("a, button, summary, [tabindex='0']")]
+            .filter((element) => element.checkVisibility({ visibilityProperty: true }));
+          stops[stops.indexOf(link) - 1].focus();
+        }"""
+    )
+    page.keyboard.press("Tab")
+    assert link.evaluate("(link) => link === document.activeElement")
+    assert link.evaluate(shown) == "1"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == link.get_attribute("href")
+
+
+def test_section_links_are_seen_where_nothing_hovers(visit):
+    page = visit(FORGET, width=360, touch=True, is_mobile=True).page
+    for link in page.locator("h2 > .headerlink").all():
+        assert link.evaluate("(link) => getComputedStyle(link).opacity") == "1"
+        box = link.bounding_box()
+        assert box["width"] >= 24 and box["height"] >= 24
+
+
+MARKED = """([one, other]) => ["borderInlineStartColor", "backgroundColor", "color", "fontWeight"]
+  .filter((name) => getComputedStyle(document.querySelector(one))[name]
+    !== getComputedStyle(document.querySelector(other))[name])"""
+
+
+@pytest.mark.parametrize("contrast", ({"forced_colors": "active"}, {"contrast": "more"}))
+def test_current_and_pressed_are_seen_in_any_contrast(visit, contrast):
+    page = visit(FORGET, width=1400, **contrast).page
+    current = [".book-contents .current > a", ".book-contents li:not(.current) > a"]
+    assert {"borderInlineStartColor", "fontWeight"} <= set(page.evaluate(MARKED, current))
+    page.locator(".page-toc > ul > li > a").nth(1).click()
+    page.wait_for_selector(".page-toc a[aria-current]")
+    here = [".page-toc a[aria-current]", ".page-toc a:not([aria-current])"]
+    assert {"borderInlineStartColor", "fontWeight"} <= set(page.evaluate(MARKED, here))
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.locator(".contents-button").click()
+    pressed = [".contents-button", ".theme-button"]
+    assert {"backgroundColor", "color"} <= set(page.evaluate(MARKED, pressed))
+
+
+# As Google's and Firefox's translators do for Arabic or Hebrew.
+TURN = "() => { document.documentElement.dir = 'rtl'; }"
+LEFT_TO_RIGHT = ".math, pre, code, .sig, main svg"
+TRANSLATED = """() => [...document.querySelectorAll("main :is(.math, pre, code, .sig)")]
+  .filter((element) => !element.closest(".lw") && !element.closest("[translate=no], .notranslate"))
+  .map((element) => element.outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.parametrize("width", SIZES)
+def test_a_page_turned_by_a_translator_keeps_its_width_and_its_formulas(opened, width):
+    for path, page in opened(width=width):
+        page.evaluate(TURN)
+        page.wait_for_timeout(50)
+        # What sticks out on the left of a page turned so makes it scroll.
+        over = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        assert over <= 0, f"{path}: {over} px: {page.evaluate(STICKING_OUT)}"
+        directions = page.locator(LEFT_TO_RIGHT).evaluate_all(
+            "(all) => all.map((element) => getComputedStyle(element).direction)"
+        )
+        assert set(directions) <= {"ltr"}, path
+
+
+def test_formulas_and_code_are_not_translated(opened):
+    for path, page in opened():
+        assert page.evaluate(TRANSLATED) == [], path

@@ -1,10 +1,14 @@
 """The book's own Sphinx extensions, on their own."""
 
+import re
+
 import launch
+import library
 import pages
 import pytest
 import symbols
 from docutils import nodes
+from sphinx.application import Sphinx
 
 
 @pytest.mark.parametrize(
@@ -102,3 +106,72 @@ def test_summary_holds_no_paragraph_and_no_hiding_label():
         '<summary><span class="when-closed">Show</span>'
         '<span class="when-open">Hide</span></summary>'
     )
+
+
+PLANNED = {"book/cell/forget", "book/learning/training", "book/learning/inside"}
+WRITTEN = {"book/cell/forget", "book/cell/input"}
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Explained in book/cell/forget.", "Explained in :doc:`/book/cell/forget`."),
+        ("It is. Explained in book/learning/inside.ipynb.", "It is."),
+        (
+            "Explained in book/learning/training.ipynb and book/cell/input.ipynb.",
+            "Explained in :doc:`/book/cell/input`.",
+        ),
+        (
+            "Explained in\nbook/cell/forget.ipynb and book/cell/input.ipynb.",
+            "Explained in :doc:`/book/cell/forget` and :doc:`/book/cell/input`.",
+        ),
+        (".. rubric:: Notes\n\nExplained in book/learning/inside.ipynb.\n", ""),
+        (".. rubric:: Notes\n\nIt is slow. Explained in\nbook/learning/inside.ipynb.\n",
+         ".. rubric:: Notes\n\nIt is slow.\n"),
+    ],
+)  # fmt: skip
+def test_chapters_of_a_docstring_are_links_or_left_out(written, shown):
+    assert library.link_chapters(written, WRITTEN, PLANNED) == shown
+
+
+def test_a_chapter_that_nobody_plans_is_an_error():
+    with pytest.raises(ValueError, match="book/cell/forgot is neither in the book nor on its map"):
+        library.link_chapters("Explained in book/cell/forgot.ipynb.", WRITTEN, PLANNED)
+
+
+def test_the_map_of_the_book_names_planned_pages(request):
+    assert "book/cell/forget" in library.planned_pages(request.config.rootpath)
+
+
+def test_an_argument_is_code_and_a_name_of_the_library_is_not():
+    def half_life(f):
+        """Return it."""
+
+    text = "If `f` is 1, see `half_life` and ``f`` and :math:`f`."
+    assert library.mark_own_names(text, library.own_names(half_life)) == (
+        "If ``f`` is 1, see `half_life` and ``f`` and :math:`f`."
+    )
+
+
+def test_a_name_that_leads_nowhere_fails_the_build(tmp_path, monkeypatch, request):
+    config = (request.config.rootpath / "_config.yml").read_text(encoding="utf-8")
+    assert "    nitpicky: true" in config, "the book itself is built so"
+    source, module = tmp_path / "source", tmp_path / "strayed.py"
+    (source / "book").mkdir(parents=True)
+    (source / "book" / "index.md").write_text("# A book\n\n% map of the book\n")
+    (source / "index.rst").write_text("Index\n=====\n\n.. automodule:: strayed\n   :members:\n")
+    module.write_text(
+        '"""A module."""\n\n\ndef there(x):\n    """See `there`, `x` and `nowhere`."""\n'
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    settings = {
+        "extensions": ["sphinx.ext.autodoc", "library"],
+        "default_role": "py:obj",
+        "nitpicky": True,
+    }
+    out = tmp_path / "out"
+    with open(tmp_path / "warnings", "w+") as warnings:
+        Sphinx(source, None, out, out, "html", settings, None, warnings).build()
+        warnings.seek(0)
+        said = re.findall(r"reference target not found: (\w+)", warnings.read())
+    assert said == ["nowhere"]

@@ -79,3 +79,9 @@ def test_a_folder_that_was_moved_still_works(browser, book_html, tmp_path):
         page.wait_for_selector("mjx-container")
     finally:
         page.close()
+
+
+def test_a_branch_that_github_publishes_keeps_every_file(book_html):
+    # Jekyll, which runs unless it is told not to, leaves out what begins with an underscore.
+    assert (book_html / ".nojekyll").is_file()
+    assert (book_html / "_static").is_dir()

@@ -1,5 +1,7 @@
 """The search: from a server and from disk, by mouse and by keyboard."""
 
+import re
+
 import pytest
 from driving import ORIGINS
 
@@ -33,6 +35,40 @@ def test_a_function_is_found_by_its_name(visit):
     opened.page.locator("#search-results a", has_text="lstm_backward").first.click()
     opened.page.wait_for_url("**/book/api/**")
     opened.assert_quiet()
+
+
+def test_a_chapter_is_found_first_by_its_own_title(visit, book_html, pages):
+    asked = 0
+    for path in pages:
+        if not re.fullmatch(r"book/\w+/\w+\.html", path) or "/api/" in path:
+            continue
+        text = (book_html / path).read_text(encoding="utf-8")
+        number, title = re.search(
+            r'<h1><span class="section-number">(\d+\. )</span>([^<]+)', text
+        ).groups()
+        for words in (title, re.sub("^(?:A|The) ", "", title).lower()):
+            opened = visit(f"search.html?q={words}", origin="file")
+            assert results(opened.page)[0] == number + title, words
+            opened.page.context.close()
+        asked += 1
+    assert asked >= 10
+
+
+@pytest.mark.parametrize("word", ("sigmoid", "f_t", "tanh", "cell"))
+def test_what_the_book_explains_comes_before_the_library(visit, word):
+    page = visit(f"search.html?q={word}", origin="file").page
+    results(page)
+    links = page.locator("#search-results ul.search li > a").evaluate_all(
+        "(links) => links.map((link) => link.getAttribute('href'))"
+    )
+    explained = [not link.startswith("book/api") for link in links]
+    assert explained[0] and any(not here for here in explained)
+    assert explained == sorted(explained, reverse=True), links
+
+
+def test_a_formulas_symbol_is_found_in_the_notation(visit):
+    page = visit("search.html?q=f_t", origin="file").page
+    assert results(page)[0] == "Notation"
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
