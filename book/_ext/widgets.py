@@ -24,6 +24,15 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 FOLDER = "widgets"
 
 _VIEW_SCRIPT = re.compile(rf'<script type="{re.escape(VIEW)}">(.*?)</script>', re.DOTALL)
+# Said by the page itself: where a script does not come, no script and no style may be there to
+# say it. All that the page asked for has come, or failed, when it has loaded.
+_NO_SCRIPT = "Here stands a widget. It needs this page's JavaScript."
+_MISSING = "This widget cannot be shown: its script has not come with the page."
+_SAY_SO = """<script>addEventListener("load", () => {
+  for (const line of document.querySelectorAll(".lw-mount:not([data-mounted]) > [hidden]"))
+    line.hidden = false;
+});</script>"""
+
 _PRIVATE = re.compile(r"^_(?!controls$|slug$)|^(layout|tabbable|tooltip)$")
 
 logger = logging.getLogger(__name__)
@@ -54,7 +63,8 @@ def mount_widgets(app: Sphinx, doctree: nodes.document) -> None:
         if slug not in modules:
             modules.append(slug)
         node.rawsource = ""
-        node.children = [nodes.Text(_mount(model_id, slug, state, model_id not in written))]
+        mount = _mount(model_id, slug, state, model_id not in written)
+        node.children = [nodes.Text(mount if written else mount + _SAY_SO)]
         written.add(model_id)
 
 
@@ -74,8 +84,7 @@ def _mount(model_id: str, slug: str, state: dict, with_state: bool) -> str:
     return (
         f"{script if with_state else ''}"
         f'<div class="lw-mount" data-module="{slug}" data-model="{key}">'
-        "<noscript><p>Here stands a widget. It needs this page's JavaScript.</p></noscript>"
-        "</div>"
+        f"<noscript><p>{_NO_SCRIPT}</p></noscript><p hidden>{_MISSING}</p></div>"
     )
 
 

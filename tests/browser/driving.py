@@ -2,6 +2,8 @@
 
 import re
 
+from lstm_lib.widgets.traits import Flag
+
 ORIGINS = ("server", "file")
 
 _RANDOM_MOVES = """([root, count]) => {
@@ -53,6 +55,23 @@ class Driver:
     def position(self, key: str) -> float:
         """Return where the slider stands."""
         return float(self.slider(key).input_value())
+
+    def state(self, cls):
+        """Return the widget as Python makes it, with every digit of what the page holds."""
+        held = {}
+        for name, trait in cls.movable_traits().items():
+            if hasattr(trait, "count"):
+                held[name] = [self._held(f"{name}-{k}") for k in range(trait.count)]
+            elif hasattr(trait, "low"):
+                held[name] = self._held(name)
+            elif isinstance(trait, Flag):
+                held[name] = self.root.locator(f'input[data-key="{name}"]').is_checked()
+            else:
+                held[name] = self.root.locator(f'select[data-key="{name}"]').input_value()
+        return cls(**held)
+
+    def _held(self, key: str) -> float:
+        return float(self.slider(key).get_attribute("data-value"))
 
     def type(self, key: str, text: str) -> None:
         """Type a number beside the slider and press Enter."""

@@ -8,6 +8,25 @@ from lstm_lib.widgets import Bptt
 PAGE = "book/recurrence/bptt.html"
 
 
+def drawn(w, driver):
+    full = Bptt(**{name: getattr(w, name) for name in ("steps", "w_h", "target")}, length=8)
+    return {"bars": {f"term_{t}": term for t, term in enumerate(full.contributions, 1)}}
+
+
+def assert_geometry(pictures):
+    """Bars stand on the zero line, up for a term above zero, and are as high as it is large."""
+    [picture] = pictures
+    bars = [(bar, *bar.pixel("y", "height")) for bar in picture.drawn]
+    largest = max(abs(bar.value) for bar, _, _ in bars)
+    tallest = max(height for _, _, height in bars)
+    feet = [y + height if bar.value > 0 else y for bar, y, height in bars]
+    assert max(feet) - min(feet) < 1e-9
+    for bar, _, height in bars:
+        share = abs(bar.value) / max(largest, 1e-300)
+        assert abs(height - tallest * share) < 1e-6, bar.name
+    assert largest < 1e-8 or tallest > 60
+
+
 def assert_digits(driver):
     state = {key: driver.position(key) for key in ("length", "steps", "w_h", "target")}
     kept = Bptt(**state).contributions.sum()

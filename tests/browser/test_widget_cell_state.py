@@ -17,6 +17,7 @@ from lstm_lib.widgets import CellState
 
 PAGE = "book/gradient/cell_state.html"
 MODULE = "math/cell_state.js"
+PATHS = ("direct", "through_f", "through_i", "through_g", "through_o")
 SLIDERS = ("t", "steps", "w_i", "w_f", "w_g", "w_o", "b_i", "b_f", "b_g", "b_o", "w_rnn")
 
 
@@ -51,6 +52,53 @@ def test_the_twin_is_numpy(twin, H, scale):  # noqa: F811
         for name in ours._fields:
             close(theirs[name], getattr(ours, name)[0])
         close(theirs["kept"], ours.full[0])
+
+
+def along_kept_paths(w, trace, start):
+    """The derivative of each later cell state along the paths that are on, one unit, by hand."""
+    i, f, g, o, c = (getattr(trace, name)[:, 0, 0] for name in "ifgoc")
+    on = {name: float(getattr(w, name)) for name in PATHS}
+    shown = lambda t: o[t] * (1 - np.tanh(c[t]) ** 2) if t >= 0 else 0.0  # noqa: E731
+    dh, dc, found = shown(start - 1), 1.0, [1.0]
+    for t in range(start, start + int(w.steps)):
+        c_prev = c[t - 1] if t else 0.0
+        into_c = (
+            on["through_f"] * c_prev * f[t] * (1 - f[t]) * w.w_f
+            + on["through_i"] * g[t] * i[t] * (1 - i[t]) * w.w_i
+            + on["through_g"] * i[t] * (1 - g[t] ** 2) * w.w_g
+        )
+        over_o = on["through_o"] * np.tanh(c[t]) * o[t] * (1 - o[t]) * w.w_o
+        dc_next = on["direct"] * f[t] * dc + into_c * dh
+        dh, dc = over_o * dh + shown(t) * dc_next, dc_next
+        found.append(dc)
+    return found
+
+
+def drawn(w, driver):
+    trace, start = lstm_forward(w.params, w.x), int(w.t) - 1
+    rnn_trace = rnn_forward(w.rnn_params, w.x)
+    ends = range(start, start + int(w.steps) + 1)
+    products = [cell_state_jacobian(w.params, trace, start, stop) for stop in ends]
+    curves = {
+        "rnn": [rnn_jacobian_product(w.rnn_params, rnn_trace, start, n).item() for n in ends],
+        "direct": [p.direct.item() for p in products],
+        "kept": along_kept_paths(w, trace, start),
+    }
+    if not all(getattr(w, name) for name in PATHS):
+        curves["full"] = [p.full.item() for p in products]
+    lines = {}
+    for name, values in curves.items():
+        points = np.stack([np.arange(len(values)), np.abs(values)], axis=1)
+        lines[name] = points[points[:, 1] >= 1e-60]
+    paths = cell_state_paths(w.params, trace, start)
+    wires = {name: getattr(paths, name).item() for name in PATHS[:4]}
+    kept = {name: value * getattr(w, name) for name, value in wires.items()}
+    i, f, g, o, c = (getattr(trace, name)[start].item() for name in "ifgoc")
+    before = lambda name: getattr(trace, name)[start - 1].item()  # noqa: E731
+    shown = before("o") * (1 - np.tanh(before("c")) ** 2) if start else 0.0
+    wires |= {"through_o": np.tanh(c) * o * (1 - o) * w.w_o * shown, "shown": shown, "c_prev": 1}
+    wires |= {"written": kept["through_i"] + kept["through_g"], "chosen": sum(kept.values())}
+    return {"lines": lines, "wires": wires}
 
 
 def assert_digits(widget, **more):

@@ -10,6 +10,23 @@ from lstm_lib.decay import half_life, steps_until
 PAGE = "book/cell/forget.html"
 
 
+def drawn(w, driver):
+    T = int(w.steps)
+    every = max(1, int(T / 300 + 0.5))
+    n = np.arange(0, T + 1, every)
+
+    def line(f):
+        left = np.stack([n, np.asarray(f, float) ** n], axis=1)
+        return left[left[:, 1] > 0] if w.log_scale else left
+
+    half = half_life(w.f)
+    return {
+        "lines": {f"bias {b}": line(sigmoid(b)) for b in (0, 1, 2, 3, 5)} | {"left": line(w.f)},
+        "marks": {"half": (half, 0.5)} if half <= T else {},
+        "wires": {"c_prev": 1, "c": w.f, "f": w.f},
+    }
+
+
 def assert_digits(driver, bias, inputs=0.0, steps=50):
     f = sigmoid(bias + inputs)
     np.testing.assert_allclose(driver.value("f"), f, rtol=1e-12)

@@ -9,6 +9,29 @@ from lstm_lib.running_example import running_cell
 PAGE = "book/cell/input.html"
 
 
+def drawn(w, driver):
+    return {
+        "bars": {"write": w.write},
+        "marks": {"corner": (w.i, w.g)},
+        "sizes": {"i": w.i, "g": w.g},
+    }
+
+
+def assert_geometry(pictures):
+    """The rectangle goes from the origin to the corner, by the axes' ticks, hatched below."""
+    [picture] = pictures
+    at = {element.name: element for element in picture.drawn}
+    [(i, g)] = at["corner"].points
+    py = picture.scale("y")
+    [one] = [t["x"] for t in picture.ticks if t["axis"] == "x"]
+    x, y, width, height = at["write"].pixel("x", "y", "width", "height")
+    assert abs(width - i * (one - x)) < 1e-6 and abs(at["corner"].pixel("cx")[0] - x - width) < 1e-6
+    np.testing.assert_allclose([y, y + height], sorted([py(g), py(0)]), atol=1e-6)
+    np.testing.assert_allclose(at["corner"].pixel("cy"), py(g), atol=1e-6)
+    np.testing.assert_allclose(at["i"].pixel("x1", "x2"), [x, x + width], atol=1e-6)
+    np.testing.assert_allclose(at["g"].pixel("y1", "y2"), [py(0), py(g)], atol=1e-6)
+
+
 def assert_digits(driver, i, g):
     np.testing.assert_allclose(driver.value("i"), i, rtol=1e-12)
     np.testing.assert_allclose(driver.value("g"), g, rtol=1e-12)

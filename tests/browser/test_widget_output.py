@@ -18,6 +18,23 @@ def library_hidden_state(o, c):
     return lstm_step(params, np.zeros((1, 1)), np.zeros((1, 1)), np.array([[c]])).h.item()
 
 
+def drawn(w, driver):
+    z = np.arange(-60, 61) / 10
+    bounded = np.tanh(z) if w.squash else z
+    top = 1.2 if w.squash else 6
+    reach = min(1.2, 0.35 * top / w.slope) if w.slope else 1.2
+    ends = np.clip([w.c - reach, w.c + reach], -6, 6)
+    return {
+        "lines": {
+            "bounded": np.stack([z, bounded], axis=1),
+            "h": np.stack([z, w.o * bounded], axis=1),
+            "tangent": np.stack([ends, w.h + (ends - w.c) * w.slope], axis=1),
+        },
+        "marks": {"h": (w.c, w.h)},
+        "wires": {"c": w.c, "bounded": np.tanh(w.c) if w.squash else w.c, "o": w.o, "h": w.h},
+    }
+
+
 def assert_digits(driver, o, c):
     np.testing.assert_allclose(driver.position("o"), o, atol=0.005)  # a slider has a grid
     expected = Output(o=o, c=c)

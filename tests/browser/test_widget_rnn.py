@@ -9,6 +9,29 @@ PAGE = "book/recurrence/rnn.html"
 STEPS = range(1, 6)
 
 
+def drawn(w, driver):
+    def felt_until(w_h):
+        return Rnn(w_h=w_h, w_x=w.w_x, x=w.x, activation=w.activation).felt_until
+
+    effect = w.effect[:30]
+    low = 4 if w.activation == "relu" else 1
+    high = 2 if low == 1 and effect.max() > 1 else low
+    weights = [-2 + k / 20 for k in range(81)]
+    memory = np.array([[w_h, felt_until(w_h)] for w_h in weights])
+    h = [0, *w.trace.h.ravel()]
+    marks = {f"effect-{t}": (t, effect[t - 1]) for t in STEPS if effect[t - 1] <= high}
+    if w.felt_until:
+        marks["felt"] = (w.w_h, w.felt_until)
+    lines = {"effect": np.stack([np.arange(1, 31), effect], axis=1)}
+    if memory[:, 1].any():
+        lines["memory"] = memory[memory[:, 1] > 0]
+    return {
+        "lines": lines,
+        "marks": marks,
+        "wires": {f"h_{t}": h[t] for t in range(6)} | {f"x_{t}": w.x[t - 1] for t in STEPS},
+    }
+
+
 def assert_digits(driver):
     twin = Rnn(
         w_h=driver.position("w_h"),

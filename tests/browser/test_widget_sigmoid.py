@@ -9,6 +9,17 @@ from lstm_lib.running_example import running_cell
 PAGE = "book/cell/sigmoid.html"
 
 
+def drawn(w, driver):
+    z = w.inputs + w.bias
+    gate, slope = sigmoid(z), sigmoid_derivative(z)
+    grid = -8 + 16 * np.arange(161) / 160
+    lines = {"sigmoid": np.stack([grid, sigmoid(grid)], axis=1)}
+    if abs(z) <= 6:
+        dz = np.array([-1, 1]) * min(2, gate / slope, (1 - gate) / slope)
+        lines["tangent"] = np.stack([z + dz, gate + dz * slope], axis=1)
+    return {"lines": lines, "marks": {"gate": (np.clip(z, -8, 8), gate)}}
+
+
 def assert_digits(driver, z):
     np.testing.assert_allclose(driver.value("z"), z, rtol=0, atol=1e-12)
     np.testing.assert_allclose(driver.value("gate"), sigmoid(z), rtol=1e-12)

@@ -10,6 +10,17 @@ PAGE = "book/cell/structure.html"
 INPUTS = [f"x-{k}" for k in range(4)]
 
 
+def drawn(w, driver):
+    k, lstm, rnn = int(w.step) - 1, w.lstm, w.rnn
+    wires = {name: getattr(lstm, name)[k].item() for name in "ifgoch"}
+    wires["c_prev"], wires["h_prev"] = (
+        (lstm.c[k - 1].item(), lstm.h[k - 1].item()) if k else (0.0, 0.0)
+    )
+    wires |= {"keep": wires["f"] * wires["c_prev"], "write": wires["i"] * wires["g"]}
+    wires |= {"x": w.x[k], "tanh_c": np.tanh(wires["c"]), "rnn_h": rnn.h[k].item()}
+    return {"wires": wires | {"rnn_h_prev": rnn.h[k - 1].item() if k else 0.0}}
+
+
 def assert_digits(driver, **expected):
     """Compare every wire with the library, at the values the sliders hold."""
     held = {

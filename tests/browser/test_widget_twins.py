@@ -39,6 +39,7 @@ def twin(browser):
                 [module, name, [_plain(a) for a in arguments]],
             )
 
+        call.page = page
         yield call
         page.close()
         server.shutdown()

@@ -20,6 +20,33 @@ def library_cell_state(f, i, g, c_prev):
     return lstm_step(params, np.zeros((1, 1)), np.zeros((1, 1)), np.array([[c_prev]])).c.item()
 
 
+def drawn(w, driver):
+    held = [w.c_prev]
+    for _ in range(20):
+        held.append(w.f * held[-1] + w.i * w.g)
+    bars = {"before": w.c_prev, "forgotten": (w.f - 1) * w.c_prev, "written": w.i * w.g}
+    return {
+        "lines": {"held": np.stack([np.arange(21), held], axis=1)},
+        "marks": {"next": (1, held[1])},
+        "bars": bars | {"after": w.c},
+    }
+
+
+def assert_geometry(pictures):
+    """Each bar goes on where the one before it ends; the first and the last stand on zero."""
+    waterfall = pictures[0]
+    bars = {bar.name: bar for bar in waterfall.drawn}
+    px = waterfall.scale("x")
+    before, after = bars["before"].value, bars["after"].value
+    kept = before + bars["forgotten"].value
+    ends = {"before": (0, before), "forgotten": (before, kept), "written": (kept, after)}
+    for name, (start, end) in (ends | {"after": (0, after)}).items():
+        x, width = bars[name].pixel("x", "width")
+        np.testing.assert_allclose(
+            [x, x + width], sorted(px([start, end])), atol=1e-6, err_msg=name
+        )
+
+
 def assert_digits(driver, **values):
     expected = {name: driver.position(name) for name in FIRST} | values
     f, i, g, c_prev = expected.values()

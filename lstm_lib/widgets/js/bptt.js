@@ -3,6 +3,7 @@
 import { rnn_step_contributions } from "./math/bptt.js";
 import { RUNNING_RNN, rnn_forward } from "./math/rnn.js";
 import { bind, presets, slider } from "./shared/controls.js";
+import { diagram } from "./shared/diagram.js";
 import { columns, html, stack, svg } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
 import { code, digits, equation, letter, mark, readout } from "./shared/text.js";
@@ -34,9 +35,8 @@ export default defineWidget("bptt", (w) => {
     `With ${now.length} of ${now.T} steps the sum is ${five(left())}; ` +
     `the full gradient is ${five(gradient())}.`;
 
-  const picture = svg("svg", {
-    class: "lw-diagram lw-bptt-diagram", role: "img", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, style: `max-width:${WIDTH}px`,
-  });
+  const picture = diagram(WIDTH, HEIGHT);
+  picture.classList.add("lw-bptt-diagram");
   w.onChange(() => {
     const { T, full } = now;
     const size = Math.max(...full.terms.map(Math.abs), 1e-9);
@@ -49,7 +49,7 @@ export default defineWidget("bptt", (w) => {
       const on = within(k + 1);
       const middle = x + pitch * 0.32;
       return [
-        svg("rect", { class: `lw-bptt-bar sym-h${on ? "" : " lw-bptt-cut"}`, x, y, width: pitch * 0.64, height: tall }),
+        svg("rect", { class: `lw-bptt-bar sym-h${on ? "" : " lw-bptt-cut"}`, "data-drawn": `term_${k + 1}`, "data-value": term, x, y, width: pitch * 0.64, height: tall }),
         svg("text", { class: "lw-tick", x: middle, y: BOTTOM + 20, "text-anchor": "middle" }, `t=${k + 1}`),
         T <= 4
           ? svg("text", { class: "lw-digits", x: middle, y: term > 0 ? y - 6 : y + tall + 16, "text-anchor": "middle" }, five(term))

@@ -8,7 +8,7 @@ import { diagram, label, layer, live, pointwise, variable, wire } from "./shared
 import { columns, html, stack, svg } from "./shared/dom.js";
 import { fixed, short } from "./shared/format.js";
 import { plot } from "./shared/plot.js";
-import { code, digits, letter, mark, readout, summand, sym } from "./shared/text.js";
+import { code, digits, equation, letter, mark, readout, summand, sym } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
 
 const GATES = ["i", "f", "g", "o"];
@@ -78,7 +78,7 @@ export default defineWidget("cell_state", (w) => {
   const entry = (gate, x, name) =>
     gated(
       name,
-      wire(w, "h", `M${x} 268L${x} 228`, { value: shown }),
+      wire(w, "h", `M${x} 268L${x} 228`, { value: shown, drawn: "shown" }),
       layer(x, 213, gate === "g" ? "tanh" : "σ", { symbol: gate }),
       label(x + 27, 218, gate, { symbol: gate, anchor: "start" }),
     );
@@ -87,22 +87,22 @@ export default defineWidget("cell_state", (w) => {
   const picture = diagram(
     440,
     300,
-    wire(w, "c", "M10 44L151 44", { value: () => 1, arrow: false }),
-    gated("direct", wire(w, "c", "M177 44L277 44", { value: () => now.path.direct, arrow: false })),
-    wire(w, "c", "M303 44L428 44", { value: chosen }),
-    wire(w, "c", "M52 44L52 82", { value: () => 1 }),
+    wire(w, "c", "M10 44L151 44", { value: () => 1, drawn: "c_prev", arrow: false }),
+    gated("direct", wire(w, "c", "M177 44L277 44", { value: () => now.path.direct, drawn: "direct", arrow: false })),
+    wire(w, "c", "M303 44L428 44", { value: chosen, drawn: "chosen" }),
+    wire(w, "c", "M52 44L52 82", { value: () => 1, drawn: "c_prev" }),
     wire(w, "o", "M12 152L38 152"),
-    wire(w, "h", "M52 108L52 138", { value: shown }),
-    wire(w, "h", "M52 165L52 268L398 268", { value: shown, arrow: false }),
+    wire(w, "h", "M52 108L52 138", { value: shown, drawn: "shown" }),
+    wire(w, "h", "M52 165L52 268L398 268", { value: shown, drawn: "shown", arrow: false }),
     entry("f", 164, "through_f"),
     entry("i", 246, "through_i"),
     entry("g", 332, "through_g"),
     entry("o", 398, "through_o"),
-    gated("through_f", wire(w, "f", "M164 199L164 58", { value: () => now.path.through_f })),
-    gated("through_i", wire(w, "i", "M246 199L246 122L276 122", { value: () => now.path.through_i })),
-    gated("through_g", wire(w, "g", "M332 199L332 122L304 122", { value: () => now.path.through_g })),
-    gated("through_o", wire(w, "o", "M398 199L398 120", { value: () => now.path.through_o })),
-    wire(w, "c", "M290 109L290 58", { value: () => kept("through_i") + kept("through_g") }),
+    gated("through_f", wire(w, "f", "M164 199L164 58", { value: () => now.path.through_f, drawn: "through_f" })),
+    gated("through_i", wire(w, "i", "M246 199L246 122L276 122", { value: () => now.path.through_i, drawn: "through_i" })),
+    gated("through_g", wire(w, "g", "M332 199L332 122L304 122", { value: () => now.path.through_g, drawn: "through_g" })),
+    gated("through_o", wire(w, "o", "M398 199L398 120", { value: () => now.path.through_o, drawn: "through_o" })),
+    wire(w, "c", "M290 109L290 58", { value: () => kept("through_i") + kept("through_g"), drawn: "written" }),
     pointwise(164, 44, "×"),
     pointwise(290, 44, "+"),
     pointwise(290, 122, "×"),
@@ -136,8 +136,8 @@ export default defineWidget("cell_state", (w) => {
       html(
         "div",
         { class: "lw-cs-term" },
-        html("div", { class: "lw-equation" }, ...formula),
-        numbers ? html("div", { class: "lw-equation lw-cs-digits" }, ...numbers) : null,
+        equation(...formula),
+        numbers ? html("div", { class: "lw-cs-digits" }, equation(...numbers)) : null,
       ),
       d(name, () => now.path[name], symbol),
     );
@@ -167,9 +167,7 @@ export default defineWidget("cell_state", (w) => {
     const [sign, output] = summand(w, `sum_${name}`, () => now.path[name], { symbol });
     return [sign, struck(name, output)];
   };
-  const sum = html(
-    "div",
-    { class: "lw-equation lw-cs-sum" },
+  const sum = equation(
     ...partial("sum"), " = ", struck("direct", d("sum_direct", () => now.path.direct, "f")),
     ...plus("through_f", "f"), ...plus("through_i", "i"), ...plus("through_g", "g"),
     " = ", html("b", {}, d("chosen", chosen, "c")),
@@ -182,10 +180,10 @@ export default defineWidget("cell_state", (w) => {
       const points = (values) => values.map((v, n) => [n, Math.abs(v)]).filter(([, v]) => v >= LOWEST);
       const of = (name) => points(now.curves.map((values) => values[name]));
       const lines = [
-        { points: points(now.rnn_curve), symbol: "h", dashed: true, label: "RNN" },
-        { points: of("direct"), symbol: "f", label: "product of f" },
-        ...(everything() ? [] : [{ points: of("full"), symbol: "c", faint: true, label: "full" }]),
-        { points: of("kept"), symbol: "c", label: everything() ? "full" : "paths that are on" },
+        { name: "rnn", points: points(now.rnn_curve), symbol: "h", dashed: true, label: "RNN" },
+        { name: "direct", points: of("direct"), symbol: "f", label: "product of f" },
+        ...(everything() ? [] : [{ name: "full", points: of("full"), symbol: "c", faint: true, label: "full" }]),
+        { name: "kept", points: of("kept"), symbol: "c", label: everything() ? "full" : "paths that are on" },
       ];
       const powers = lines.flatMap((line) => line.points.map(([, v]) => Math.log10(v)));
       return {

@@ -41,10 +41,10 @@ export default defineWidget("forget", (w) => {
   const picture = diagram(
     380,
     172,
-    wire(w, "c", "M12 44L170 44", { value: () => 1, arrow: false }),
-    wire(w, "c", "M183 44L368 44", { value: f }),
-    wire(w, "f", "M176 112L176 58", { value: f }),
-    wire(w, "f", "M12 157L176 157L176 141", { arrow: true }),
+    wire(w, "c", "M12 44L170 44", { value: () => 1, drawn: "c_prev", arrow: false }),
+    wire(w, "c", "M183 44L368 44", { value: f, drawn: "c" }),
+    wire(w, "f", "M176 112L176 58", { value: f, drawn: "f" }),
+    wire(w, "f", "M12 157L176 157L176 141"),
     pointwise(176, 44, "×"),
     layer(176, 126, "σ", { symbol: "f" }),
     label(14, 28, variable("c", "t−1"), { symbol: "c", anchor: "start" }),
@@ -77,10 +77,10 @@ export default defineWidget("forget", (w) => {
         alt: sentence(),
         rules: log ? [{ y: GONE, label: "one thousandth" }] : [],
         lines: [
-          ...BIASES.map((b) => ({ points: path(sigmoid(b)), faint: true, label: named(sigmoid(b) ** T, b) })),
-          { points: path(f()), symbol: "c" },
+          ...BIASES.map((b) => ({ name: `bias ${b}`, points: path(sigmoid(b)), faint: true, label: named(sigmoid(b) ** T, b) })),
+          { name: "left", points: path(f()), symbol: "c" },
         ],
-        marks: half <= T ? [{ x: half, y: 0.5, symbol: "c", label: "half" }] : [],
+        marks: half <= T ? [{ name: "half", x: half, y: 0.5, symbol: "c", label: "half" }] : [],
       };
     },
   });

@@ -80,12 +80,13 @@ export default defineWidget("gradients", (w) => {
         rules: [{ y: 1 }],
         lines: [
           ...["upper", "lower"].map((name) => ({
+            name,
             points: points(name),
             faint: true,
             label: apart(name, "norm") && apart(name, "radii") ? `${name === "upper" ? "largest" : "smallest"} singular values` : undefined,
           })),
-          { points: points("radii"), dashed: true, label: apart("radii", "norm") ? "eigenvalues" : undefined },
-          { points: points("norm"), symbol: "h", label: "product of Jacobians" },
+          { name: "radii", points: points("radii"), dashed: true, label: apart("radii", "norm") ? "eigenvalues" : undefined },
+          { name: "norm", points: points("norm"), symbol: "h", label: "product of Jacobians" },
         ],
       };
     },
@@ -98,16 +99,19 @@ export default defineWidget("gradients", (w) => {
   };
   const line = (n, j, k) => {
     const [x0, y0, x1, y1] = [COLUMNS[n] - RADIUS - 1, ROWS[j], COLUMNS[n + 1] + RADIUS + 1, ROWS[k]];
-    const drawn = wire(w, "h", `M${x0} ${y0}L${x1} ${y1}`, { value: () => carried(n, j, k), arrow: false });
+    const drawn = wire(w, "h", `M${x0} ${y0}L${x1} ${y1}`, { value: () => carried(n, j, k), drawn: `carried-${n}-${j}${k}`, arrow: false });
     w.onChange(() => drawn.setAttribute("visibility", Math.abs(carried(n, j, k)) < NOTHING ? "hidden" : "visible"));
     return drawn;
   };
   const unit = (n, j) => {
-    const circle = svg("circle", { cx: COLUMNS[n], cy: ROWS[j], r: RADIUS });
+    const circle = svg("circle", { "data-drawn": n < BACK ? `slope-${n}-${j}` : undefined, cx: COLUMNS[n], cy: ROWS[j], r: RADIUS });
     const parts = [svg("g", { class: "lw-node" }, circle)];
     if (n < BACK) {
       const slope = () => 1 - run().trace.h[run().T - 1 - n][j] ** 2;
-      w.onChange(() => circle.classList.toggle("lw-gr-shut", slope() < 0.5));
+      w.onChange(() => {
+        circle.dataset.value = String(slope());
+        circle.classList.toggle("lw-gr-shut", slope() < 0.5);
+      });
       parts.push(live(w, COLUMNS[n], ROWS[j] + 5, slope, { key: `slope-${n}-${j}`, format: (v) => fixed(v, 2) }));
     }
     const size = { symbol: "h", key: `gradient-${n}-${j}`, format: tidy };

@@ -1,6 +1,7 @@
 // data-widget="input": gate times candidate is the area of a rectangle, with a sign.
 
 import { bind, presets, slider } from "./shared/controls.js";
+import { diagram } from "./shared/diagram.js";
 import { columns, html, stack, svg } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
 import { code, digits, equation, mark, readout, sym } from "./shared/text.js";
@@ -27,22 +28,22 @@ export default defineWidget("input", (w) => {
   const sentence = () =>
     `With i = ${fixed(i())} and g = ${fixed(g())} the cell ${sign()} ${fixed(Math.abs(write()))}.`;
 
-  const area = svg("rect", { class: "lw-write sym-c" });
+  const area = svg("rect", { class: "lw-write sym-c", "data-drawn": "write" });
   const hatch = svg("path", { class: "lw-write-hatch sym-c" });
-  const corner = svg("circle", { class: "lw-mark", r: 4.5 });
+  const corner = svg("circle", { class: "lw-mark", "data-drawn": "corner", r: 4.5 });
   const amount = svg("text", { class: "lw-note sym-c lw-digits", "text-anchor": "middle", "data-key": "write" });
-  const wide = svg("line", { class: "lw-line sym-i", "data-sym": "i" });
-  const high = svg("line", { class: "lw-line sym-g", "data-sym": "g" });
-  const tick = (x, y, text, anchor) => svg("text", { class: "lw-tick", x, y, "text-anchor": anchor }, text);
-  const picture = svg(
-    "svg",
-    { class: "lw-diagram lw-input-diagram", role: "img", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, style: `max-width:${WIDTH}px` },
+  const wide = svg("line", { class: "lw-line sym-i", "data-drawn": "i", "data-sym": "i" });
+  const high = svg("line", { class: "lw-line sym-g", "data-drawn": "g", "data-sym": "g" });
+  const tick = (axis, x, y, text, anchor) => svg("text", { class: "lw-tick", "data-axis": axis, x, y, "text-anchor": anchor }, text);
+  const picture = diagram(
+    WIDTH,
+    HEIGHT,
     svg("line", { class: "lw-axis", x1: LEFT, x2: RIGHT, y1: py(0), y2: py(0) }),
     svg("line", { class: "lw-axis", x1: LEFT, x2: LEFT, y1: TOP, y2: BOTTOM }),
-    tick(LEFT - 8, py(1) + 4, "1", "end"),
-    tick(LEFT - 8, py(0) + 4, "0", "end"),
-    tick(LEFT - 8, py(-1) + 4, "-1", "end"),
-    tick(RIGHT, py(0) + 18, "1", "middle"),
+    tick("y", LEFT - 8, py(1) + 4, "1", "end"),
+    tick("y", LEFT - 8, py(0) + 4, "0", "end"),
+    tick("y", LEFT - 8, py(-1) + 4, "-1", "end"),
+    tick("x", RIGHT, py(0) + 18, "1", "middle"),
     svg("text", { class: "sym-g", x: LEFT, y: 14, "text-anchor": "middle" }, "g"),
     svg("text", { class: "sym-i", x: RIGHT + 14, y: py(0) + 4 }, "i"),
     area,
@@ -52,6 +53,7 @@ export default defineWidget("input", (w) => {
     corner,
     amount,
   );
+  picture.classList.add("lw-input-diagram");
 
   w.onChange(() => {
     const [x, y, zero] = [px(i()), py(g()), py(0)];
@@ -71,7 +73,9 @@ export default defineWidget("input", (w) => {
     place(corner, { cx: x, cy: y });
     place(amount, { x: Math.max((LEFT + x) / 2, LEFT + 34), y: g() < 0 ? Math.min(y + 18, HEIGHT - 2) : y - 8 });
     amount.textContent = `${write() > 0 ? "+" : ""}${fixed(write())}`;
-    amount.dataset.value = String(write());
+    amount.dataset.value = area.dataset.value = String(write());
+    wide.dataset.value = corner.dataset.x = String(i());
+    high.dataset.value = corner.dataset.y = String(g());
     picture.setAttribute("aria-label", sentence());
     w.announce(sentence());
   });

@@ -66,8 +66,8 @@ export default defineWidget("rnn", (w) => {
         x: { min: 0, max: SHOWN, label: "step" },
         y: { min: 0, max: high, label: "how far the first input moves h" },
         alt: sentence(),
-        lines: [{ points: effect.slice(0, SHOWN).map((size, t) => [t + 1, size]), symbol: "h" }],
-        marks: STEPS.filter((t) => effect[t - 1] <= high).map((t) => ({ x: t, y: effect[t - 1], symbol: "h" })),
+        lines: [{ name: "effect", points: effect.slice(0, SHOWN).map((size, t) => [t + 1, size]), symbol: "h" }],
+        marks: STEPS.filter((t) => effect[t - 1] <= high).map((t) => ({ name: `effect-${t}`, x: t, y: effect[t - 1], symbol: "h" })),
       };
     },
   });
@@ -78,8 +78,8 @@ export default defineWidget("rnn", (w) => {
       x: { min: -2, max: 2, label: "recurrent weight" },
       y: { min: 1, max: HORIZON, log: true, label: `last step at which it is felt, up to ${HORIZON}` },
       alt: `Against the recurrent weight. ${sentence()}`,
-      lines: [{ points: memory_curve() }],
-      marks: felt() > 0 ? [{ x: w.get("w_h"), y: felt(), symbol: "h", label: until(felt()), below: felt() >= HORIZON }] : [],
+      lines: [{ name: "memory", points: memory_curve() }],
+      marks: felt() > 0 ? [{ name: "felt", x: w.get("w_h"), y: felt(), symbol: "h", label: until(felt()), below: felt() >= HORIZON }] : [],
     }),
   });
 
@@ -148,7 +148,7 @@ function sign_copy(w, activation) {
 function unrolled(w, h_at, activation) {
   const [left, pitch, line] = [46, 62, 86];
   const parts = [
-    wire(w, "h", `M2 ${line}L${left - 17} ${line}`, { value: h_at(0) }),
+    wire(w, "h", `M2 ${line}L${left - 17} ${line}`, { value: h_at(0), drawn: "h_0" }),
     label(0, line - 28, variable("h", 0), { symbol: "h", anchor: "start" }),
     label(0, line - 10, "0", { symbol: "h", anchor: "start" }),
   ];
@@ -159,9 +159,9 @@ function unrolled(w, h_at, activation) {
       box.querySelector("text").textContent = SIGNS[activation()];
     });
     parts.push(
-      wire(w, "none", `M${x} 152L${x} ${line + 14}`, { value: () => w.get("x")[t - 1], scale: 3 }),
-      wire(w, "h", `M${x} ${line - 14}L${x} 46`, { value: h_at(t) }),
-      wire(w, "h", `M${x + 18} ${line}L${x + pitch - (t < 5 ? 17 : 32)} ${line}`, { value: h_at(t), arrow: t < 5 }),
+      wire(w, "none", `M${x} 152L${x} ${line + 14}`, { value: () => w.get("x")[t - 1], drawn: `x_${t}`, scale: 3 }),
+      wire(w, "h", `M${x} ${line - 14}L${x} 46`, { value: h_at(t), drawn: `h_${t}` }),
+      wire(w, "h", `M${x + 18} ${line}L${x + pitch - (t < 5 ? 17 : 32)} ${line}`, { value: h_at(t), drawn: `h_${t}`, arrow: t < 5 }),
       box,
       label(x, 20, variable("h", t), { symbol: "h" }),
       live(w, x, 39, h_at(t), { symbol: "h", key: `wire-h_${t}` }),
@@ -173,6 +173,6 @@ function unrolled(w, h_at, activation) {
   }
   const picture = diagram(left + pitch * 5 - 24, 194, ...parts);
   picture.classList.add("lw-rnn-diagram");
-  picture.style.maxWidth = "470px";
+  picture.style.maxWidth = "29.4rem";
   return picture;
 }

@@ -38,10 +38,10 @@ export default defineWidget("sigmoid", (w) => {
       y: { min: 0, max: 1, label: "σ(z)" },
       alt: sentence(),
       lines: [
-        { points: CURVE },
-        ...(Math.abs(z()) <= EDGE - 2 ? [{ points: tangent(), dashed: true }] : []),
+        { name: "sigmoid", points: CURVE },
+        ...(Math.abs(z()) <= EDGE - 2 ? [{ name: "tangent", points: tangent(), dashed: true }] : []),
       ],
-      marks: [{ x: seen(), y: gate(), label: Math.abs(z()) > EDGE ? "off the edge" : undefined }],
+      marks: [{ name: "gate", x: seen(), y: gate(), label: Math.abs(z()) > EDGE ? "off the edge" : undefined }],
     }),
   });
 

@@ -6,7 +6,7 @@ import { lstm_cell, rnn_cell } from "./shared/cell_diagrams.js";
 import { bind, slider } from "./shared/controls.js";
 import { html, stack } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
-import { digits, letter, mark, summand, sym } from "./shared/text.js";
+import { code, digits, equation, letter, mark, summand, sym } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
 
 const STEPS = RUNNING_CELL.x.length;
@@ -110,21 +110,13 @@ export default defineWidget("structure", (w) => {
     const [sign, output] = summand(w, key(name), () => now(name), { symbol });
     return [sign, lit_by(output, token)];
   };
-  const source_code = (parts) =>
-    html(
-      "code",
-      { class: "lw-code" },
-      ...parts.map((part) =>
-        Array.isArray(part) ? html("span", { class: part[2] ? `sym-${part[2]}` : undefined, "data-sym": part[0] }, part[1]) : part,
-      ),
-    );
   // One line of the cell: the equation with its numbers, and the code that does the same.
-  const line = (tokens, equation, source) =>
+  const line = (tokens, formula, source) =>
     html(
       "div",
       { class: "lw-st-line", "data-sym": tokens },
-      html("div", { class: "lw-equation" }, ...equation),
-      source_code(source),
+      equation(...formula),
+      code(...source),
     );
   const gate = (k, activation, source) =>
     line(

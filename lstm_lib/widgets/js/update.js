@@ -1,6 +1,7 @@
 // data-widget="update": old state, what is forgotten, what is written, new state: a waterfall.
 
 import { bind, presets, slider } from "./shared/controls.js";
+import { diagram } from "./shared/diagram.js";
 import { columns, html, stack, svg } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
 import { plot } from "./shared/plot.js";
@@ -26,7 +27,7 @@ const signed = (value) => `${value > 0 ? "+" : ""}${fixed(value)}`;
 //   A bar that takes away is hatched: the sign must not rest on colour or side alone.
 function row(k, name, symbol, key) {
   const top = 14 + k * ROW;
-  const bar = svg("rect", { class: `lw-write sym-${symbol}`, y: top, height: BAR });
+  const bar = svg("rect", { class: `lw-write sym-${symbol}`, "data-drawn": key, y: top, height: BAR });
   const edge = svg("rect", { class: `lw-up-edge sym-${symbol}`, y: top, height: BAR });
   const hatch = svg("path", { class: `lw-write-hatch sym-${symbol}` });
   const link = svg("line", { class: "lw-rule", y1: top + BAR, y2: top + ROW });
@@ -42,6 +43,8 @@ function row(k, name, symbol, key) {
       rect.setAttribute("x", start);
       rect.setAttribute("width", end - start);
     }
+    bar.dataset.value = String(value);
+    bar.dataset.x = JSON.stringify([from, to]);
     let lines = "";
     if (value < 0) for (let x = start + 5; x < end; x += 6) lines += `M${x} ${top}v${BAR}`;
     hatch.setAttribute("d", lines);
@@ -69,15 +72,16 @@ export default defineWidget("update", (w) => {
     row(3, "after", "c", "after"),
   ];
   const zero = svg("line", { class: "lw-axis", y1: 6, y2: BOTTOM });
-  const tick = () => svg("text", { class: "lw-tick", y: BOTTOM + 15, "text-anchor": "middle" });
+  const tick = () => svg("text", { class: "lw-tick", "data-axis": "x", y: BOTTOM + 15, "text-anchor": "middle" });
   const ticks = [-1, 0, 1].map((at) => ({ at, text: tick(), line: svg("line", { class: "lw-grid", y1: 6, y2: BOTTOM }) }));
-  const waterfall = svg(
-    "svg",
-    { class: "lw-diagram", role: "img", viewBox: `0 0 ${WIDTH} ${BOTTOM + 20}`, style: "max-width:350px" },
+  const waterfall = diagram(
+    WIDTH,
+    BOTTOM + 20,
     ...ticks.flatMap(({ text, line }) => [line, text]),
     ...rows.flatMap((one) => one.parts),
     zero,
   );
+  waterfall.style.maxWidth = "21.9rem";
 
   const held = () => {
     const path = [[0, c_prev()]];
@@ -98,8 +102,8 @@ export default defineWidget("update", (w) => {
         x: { min: 0, max: STEPS, label: "steps" },
         y: { min: Math.min(...values) < 0 ? -edge : 0, max: edge, label: "cell state, the same values held" },
         alt: `Held for ${STEPS} steps, these gates and this candidate bring the cell state to ${fixed(path[STEPS][1])}.`,
-        lines: [{ points: path, symbol: "c" }],
-        marks: [{ x: 1, y: path[1][1], symbol: "c" }],
+        lines: [{ name: "held", points: path, symbol: "c" }],
+        marks: [{ name: "next", x: 1, y: path[1][1], symbol: "c" }],
         rules: Math.min(...values) < 0 ? [{ y: 0, label: "" }] : [],
       };
     },

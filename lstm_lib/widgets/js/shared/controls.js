@@ -2,6 +2,7 @@
 
 import { html } from "./dom.js";
 import { clamp, fixed } from "./format.js";
+import { point_for_comma, scroll_first } from "./hands.js";
 
 // The specification of a trait's slider; `index` picks one number of a list.
 export function bind(w, key, more = {}) {
@@ -46,7 +47,8 @@ export function slider(w, spec) {
     inputmode: "decimal",
     "data-key": spec.key,
   });
-  w.listen(range, "input", () => spec.set(range.valueAsNumber));
+  scroll_first(w, range, spec);
+  point_for_comma(w, entry);
   const take = () => {
     if (Number.isFinite(entry.valueAsNumber)) spec.set(clamp(entry.valueAsNumber, spec.min, spec.max));
     entry.value = fixed(spec.get(), digits); // an empty or foreign entry goes back to what was
@@ -56,6 +58,7 @@ export function slider(w, spec) {
   w.onChange(() => {
     const value = spec.get();
     range.value = value;
+    range.dataset.value = String(value); // the grid of the browser's own slider may round it
     range.setAttribute("aria-valuetext", `${fixed(value, digits)}${spec.unit ? ` ${spec.unit}` : ""}`);
     if (document.activeElement !== entry || entry.valueAsNumber !== value) {
       entry.value = fixed(value, digits);

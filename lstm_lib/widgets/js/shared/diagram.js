@@ -3,19 +3,21 @@
 import { svg } from "./dom.js";
 import { fixed } from "./format.js";
 
-// A picture of fixed proportions; it grows to `width` pixels and shrinks with the page.
+// A picture of fixed proportions; it grows to `width` pixels, more where the reader's type is
+// larger, and shrinks with the page.
 export function diagram(width, height, ...parts) {
   return svg(
     "svg",
-    { class: "lw-diagram", role: "img", viewBox: `0 0 ${width} ${height}`, style: `max-width:${width}px` },
+    { class: "lw-diagram", role: "img", viewBox: `0 0 ${width} ${height}`, style: `max-width:${width / 16}rem` },
     ...parts,
   );
 }
 
 // A wire in its symbol's colour, d an SVG path; `arrow` draws a head at its end.
-//   value(): the number on it. Its size is the line's width, a minus sign makes it dashed.
-export function wire(w, symbol, d, { value, arrow = true, scale = 1 } = {}) {
-  const line = svg("path", { class: "lw-wire", d, "stroke-width": 2 });
+//   value(): the number on it, named by `drawn`. Its size is the line's width, full at `scale`;
+//   a minus sign makes it dashed.
+export function wire(w, symbol, d, { value, drawn, arrow = true, scale = 1 } = {}) {
+  const line = svg("path", { class: "lw-wire", d, "stroke-width": 2, "data-drawn": drawn, "data-scale": value && scale });
   const group = svg("g", { class: `lw-wires sym-${symbol}`, "data-sym": symbol }, line);
   if (arrow) {
     const numbers = d.match(/-?\d+(\.\d+)?/g).map(Number);
@@ -31,6 +33,7 @@ export function wire(w, symbol, d, { value, arrow = true, scale = 1 } = {}) {
   if (value) {
     w.onChange(() => {
       const v = value();
+      line.dataset.value = String(v);
       line.setAttribute("stroke-width", (1 + 4 * Math.min(Math.abs(v) / scale, 1)).toFixed(2));
       line.classList.toggle("lw-dashed", v < 0);
     });
@@ -40,7 +43,8 @@ export function wire(w, symbol, d, { value, arrow = true, scale = 1 } = {}) {
 
 // A name or number beside a wire.
 export function label(x, y, text, { symbol, anchor = "middle", small = false } = {}) {
-  const style = `lw-wire-label${symbol ? ` sym-${symbol}` : ""}${small ? " lw-small" : ""}`;
+  // Letters and digits are no words: a translator leaves them alone.
+  const style = `lw-wire-label${Array.isArray(text) || text === "" ? " notranslate" : ""}${symbol ? ` sym-${symbol}` : ""}${small ? " lw-small" : ""}`;
   return svg("text", { class: style, x, y, "text-anchor": anchor, "data-sym": symbol }, text);
 }
 

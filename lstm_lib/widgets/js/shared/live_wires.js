@@ -40,7 +40,7 @@ export function plain(part) {
 //            where `beside` is the distance
 export function liveWire(w, spec) {
   const { token, also = "", symbol, d, branches = [], spoken, value, parts, at, anchor = "start", key, beside } = spec;
-  const lines = [d, ...branches].map((path) => wire(w, symbol ?? "none", path, { value, arrow: spec.arrow ?? true }));
+  const lines = [d, ...branches].map((path) => wire(w, symbol ?? "none", path, { value, drawn: token, arrow: spec.arrow ?? true }));
   for (const line of lines) plain(line);
   const [x, y] = at;
   const number = live(w, x + (beside ?? 0), y + (beside ? 0 : 18), value, { symbol, anchor, key });

@@ -1,61 +1,41 @@
-// A plot in SVG at one user unit a pixel, so that type keeps its size on a phone.
+// A plot in SVG at one user unit a pixel, so that type keeps its size on a phone; with the reader's
+// type its geometry grows as well. What it drew stands on its elements: data-drawn names it, data-x
+// and data-y hold it in data units.
 
 import { html, svg } from "./dom.js";
-
-const PAD = { left: 52, right: 16, top: 30, bottom: 40 };
-
-export function linear_ticks(low, high, count = 5) {
-  const rough = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough * 0.999);
-  const ticks = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k++) {
-    ticks.push(Number((k * step).toPrecision(12)));
-  }
-  return ticks;
-}
-
-export function log_ticks(low, high, count = 6) {
-  const first = Math.ceil(Math.log10(low) - 1e-9);
-  const last = Math.floor(Math.log10(high) + 1e-9);
-  const every = Math.max(1, Math.ceil((last - first) / count));
-  const ticks = [];
-  for (let k = first; k <= last; k += every) ticks.push(10 ** k);
-  return ticks;
-}
-
-function tick_text(value, log) {
-  if (!log) return String(value);
-  const power = Math.round(Math.log10(value));
-  return power === 0 ? "1" : power === 1 ? "10" : ["10", power];
-}
+import { beside, place_names } from "./line_names.js";
+import { linear_ticks, log_ticks, scales, tick_text } from "./scales.js";
 
 function tick_label(value, log, attributes) {
-  const text = tick_text(value, log);
-  if (!Array.isArray(text)) return svg("text", attributes, text);
-  return svg("text", attributes, text[0], svg("tspan", { dy: "-0.45em", "font-size": "10" }, text[1]));
+  const [base, power] = tick_text(value, log);
+  const raised = power && svg("tspan", { dy: "-0.45em", "font-size": "0.77em" }, power);
+  return svg("text", attributes, base, raised);
 }
+
+// How many pixels one pixel of the design is, for a reader's type of another size than 16 px.
+const type_scale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
 // plot(w, { height, draw }): draw() returns, at each change,
 //   { x: {min, max, label}, y: {min, max, label, log?}, alt,
-//     lines: [{ points: [[x, y], ...], symbol?, faint?, dashed?, label?, sym? }],
-//     rules: [{ x | y, label }], marks: [{ x, y, symbol?, hollow?, label?, below? }] }
+//     lines: [{ name, points: [[x, y], ...], symbol?, faint?, dashed?, label?, sym? }],
+//     rules: [{ x | y, label }], marks: [{ name, x, y, symbol?, hollow?, label?, below? }] }
 // Points that cannot stand on a log axis (zero or less) are left out.
 export function plot(w, { height = 260, draw }) {
-  const picture = svg("svg", { class: "lw-plot", role: "img", height });
+  const picture = svg("svg", { class: "lw-plot", role: "img", style: `height:${height / 16}rem` });
   const frame = html("div", { class: "lw-plot-frame" }, picture);
   let width = 560;
+  let unit = type_scale();
   const render = () => {
     const spec = draw();
-    picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    picture.setAttribute("viewBox", `0 0 ${width} ${height * unit}`);
     picture.setAttribute("aria-label", spec.alt);
-    picture.replaceChildren(...scene(spec, width, height));
+    picture.replaceChildren(...scene(spec, width, height * unit, unit));
   };
   w.onChange(render);
   const observer = new ResizeObserver(([entry]) => {
     const now = Math.round(entry.contentRect.width);
-    if (now === 0 || now === width) return;
-    width = now;
+    if (now === 0 || (now === width && type_scale() === unit)) return;
+    [width, unit] = [now, type_scale()];
     try {
       render();
     } catch (error) {
@@ -86,72 +66,40 @@ function path(way, ceiling, floor) {
   return d;
 }
 
-// Where the name of a line may stand: at its end, above or below all of it that runs under the name.
-// `way` is the line in pixels.
-function beside(way, wide, right) {
-  const [x, y] = way.at(-1);
-  const end = x > right - 60;
-  const [from, to] = end ? [x - wide, x] : [x, x + wide];
-  const under = way.filter(([a]) => a >= from && a <= to).map(([, b]) => b);
-  return { x: Math.min(x + 4, right), foot: y, end, from, to, sides: [Math.min(...under) - 6, Math.max(...under) + 16] };
-}
+const coloured = (style, { symbol, faint, dashed, hollow }) =>
+  [style, symbol && `sym-${symbol}`, faint && "lw-faint", dashed && "lw-dashed", hollow && "lw-hollow"].filter(Boolean).join(" ");
 
-// Give each name the nearer side on which all stand apart and in the order in which the lines end;
-// where there is no such choice, stack them above all the lines, or at the foot of the frame.
-function place_names(names, top, bottom) {
-  names.sort((a, b) => a.foot - b.foot);
-  const aside = (a, b) => a.to < b.from || b.to < a.from;
-  const fits = (heights) =>
-    heights.every((y, k) => y >= top && y <= bottom && names.slice(0, k).every((other, j) => aside(other, names[k]) || y - heights[j] >= 14));
-  let choices = [[]];
-  for (const { sides } of names) choices = choices.flatMap((heights) => sides.map((y) => [...heights, y]));
-  const far = (heights) => heights.reduce((sum, y, k) => sum + Math.abs(y - 5 - names[k].foot), 0);
-  const best = choices.filter(fits).sort((a, b) => far(a) - far(b))[0];
-  const over = Math.min(...names.map(({ sides }) => sides[0])) - 15 * (names.length - 1);
-  const stack = over >= top ? over : bottom - 15 * (names.length - 1);
-  names.forEach((name, k) => {
-    name.y = best ? best[k] : stack + 15 * k;
-  });
-}
-
-function scene({ x, y, lines = [], rules = [], marks = [] }, width, height) {
-  const right = width - PAD.right;
-  const bottom = height - PAD.bottom;
-  const px = (v) => PAD.left + ((v - x.min) / (x.max - x.min)) * (right - PAD.left);
-  const level = y.log ? Math.log10 : (v) => v;
-  const py = (v) =>
-    bottom - ((level(v) - level(y.min)) / (level(y.max) - level(y.min))) * (bottom - PAD.top);
+function scene({ x, y, lines = [], rules = [], marks = [] }, width, height, unit) {
+  const { left, right, top, bottom, px, py } = scales(x, y, width, height, unit);
   const inside = ([, v]) => Number.isFinite(v) && (!y.log || v > 0);
-  const [ceiling, floor] = [PAD.top - 4, bottom];
+  const [ceiling, floor] = [top - 4 * unit, bottom];
   const clip = (at) => Math.min(Math.max(at, ceiling), floor);
   const tall = (v) => clip(py(v));
   const parts = [];
   for (const value of y.log ? log_ticks(y.min, y.max) : linear_ticks(y.min, y.max)) {
     parts.push(
-      svg("line", { class: "lw-grid", x1: PAD.left, x2: right, y1: py(value), y2: py(value) }),
-      tick_label(value, y.log, { class: "lw-tick", x: PAD.left - 8, y: py(value) + 4, "text-anchor": "end" }),
+      svg("line", { class: "lw-grid", x1: left, x2: right, y1: py(value), y2: py(value) }),
+      tick_label(value, y.log, { class: "lw-tick", "data-axis": "y", x: left - 8 * unit, y: py(value) + 4 * unit, "text-anchor": "end" }),
     );
   }
-  for (const value of linear_ticks(x.min, x.max, Math.max(4, Math.floor(width / 90)))) {
-    parts.push(
-      svg("text", { class: "lw-tick", x: px(value), y: bottom + 18, "text-anchor": "middle" }, String(value)),
-    );
+  for (const value of linear_ticks(x.min, x.max, Math.max(4, Math.floor(width / unit / 90)))) {
+    parts.push(tick_label(value, false, { class: "lw-tick", "data-axis": "x", x: px(value), y: bottom + 18 * unit, "text-anchor": "middle" }));
   }
   parts.push(
-    svg("line", { class: "lw-axis", x1: PAD.left, x2: right, y1: bottom, y2: bottom }),
-    svg("text", { class: "lw-axis-label", x: right, y: height - 6, "text-anchor": "end" }, x.label),
-    svg("text", { class: "lw-axis-label", x: 0, y: 14 }, y.label),
+    svg("line", { class: "lw-axis", x1: left, x2: right, y1: bottom, y2: bottom }),
+    svg("text", { class: "lw-axis-label", x: right, y: height - 6 * unit, "text-anchor": "end" }, x.label),
+    svg("text", { class: "lw-axis-label", x: 0, y: 14 * unit }, y.label),
   );
   for (const rule of rules) {
     const place =
       rule.x === undefined
-        ? { x1: PAD.left, x2: right, y1: py(rule.y), y2: py(rule.y) }
-        : { x1: px(rule.x), x2: px(rule.x), y1: PAD.top, y2: bottom };
-    parts.push(svg("line", { class: "lw-rule", ...place }));
+        ? { x1: left, x2: right, y1: py(rule.y), y2: py(rule.y) }
+        : { x1: px(rule.x), x2: px(rule.x), y1: top, y2: bottom };
+    parts.push(svg("line", { class: "lw-rule", "data-x": rule.x, "data-y": rule.y, ...place }));
     const at =
       rule.x === undefined
-        ? { x: right, y: py(rule.y) - 5, "text-anchor": "end" }
-        : { x: px(rule.x) + 5, y: PAD.top + 24 };
+        ? { x: right, y: py(rule.y) - 5 * unit, "text-anchor": "end" }
+        : { x: px(rule.x) + 5 * unit, y: top + 24 * unit };
     parts.push(svg("text", { class: "lw-note", ...at }, rule.label ?? ""));
   }
   const names = [];
@@ -159,24 +107,34 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, width, height) {
     const points = line.points.filter(inside);
     if (points.length === 0) continue;
     const way = points.map(([a, b]) => [px(a), py(b)]);
-    const style = `lw-line${line.symbol ? ` sym-${line.symbol}` : ""}${line.faint ? " lw-faint" : ""}${line.dashed ? " lw-dashed" : ""}`;
-    parts.push(svg("path", { class: style, d: path(way, ceiling, floor), "data-sym": line.sym ?? line.symbol }));
+    parts.push(
+      svg("path", {
+        class: coloured("lw-line", line),
+        d: path(way, ceiling, floor),
+        "data-sym": line.sym ?? line.symbol,
+        "data-drawn": line.name,
+        "data-x": JSON.stringify(points.map(([a]) => a)),
+        "data-y": JSON.stringify(points.map(([, b]) => b)),
+      }),
+    );
     if (line.label) {
-      const seen = way.filter(([, at]) => at <= bottom && at >= PAD.top);
-      names.push({ ...line, ...beside(seen.length ? seen : [[way[0][0], clip(way[0][1])]], line.label.length * 7, right) });
+      const seen = way.filter(([, at]) => at <= bottom && at >= top);
+      names.push({ ...line, ...beside(seen.length ? seen : [[way[0][0], clip(way[0][1])]], line.label.length * 7 * unit, right, unit) });
     }
   }
-  place_names(names, PAD.top, bottom - 3);
+  place_names(names, top, bottom - 3 * unit, unit);
   for (const { x: at, y: foot, end, symbol, label } of names) { // over all lines: none runs through a name
-    const style = `lw-note${symbol ? ` sym-${symbol}` : ""}`;
-    parts.push(svg("text", { class: style, x: at, y: foot, "text-anchor": end ? "end" : "start" }, label));
+    parts.push(svg("text", { class: coloured("lw-note", { symbol }), x: at, y: foot, "text-anchor": end ? "end" : "start" }, label));
   }
   for (const mark of marks) {
-    const style = `lw-mark${mark.symbol ? ` sym-${mark.symbol}` : ""}${mark.hollow ? " lw-hollow" : ""}`;
-    parts.push(svg("circle", { class: style, cx: px(mark.x), cy: tall(mark.y), r: 4.5 }));
+    parts.push(svg("circle", {
+      class: coloured("lw-mark", mark), cx: px(mark.x), cy: tall(mark.y), r: 4.5 * unit,
+      "data-drawn": mark.name, "data-x": mark.x, "data-y": mark.y,
+    }));
     if (mark.label) {
-      const end = px(mark.x) > right - 120;
-      parts.push(svg("text", { class: "lw-note", x: px(mark.x) + (end ? -8 : 8), y: tall(mark.y) + (mark.below ? 20 : -8), "text-anchor": end ? "end" : "start" }, mark.label));
+      const end = px(mark.x) > right - 120 * unit;
+      const at = { x: px(mark.x) + (end ? -8 : 8) * unit, y: tall(mark.y) + (mark.below ? 20 : -8) * unit };
+      parts.push(svg("text", { class: "lw-note", ...at, "text-anchor": end ? "end" : "start" }, mark.label));
     }
   }
   return parts;

@@ -12,12 +12,15 @@ const NAMES = {
   h: "hidden state",
 };
 
+// A browser's translator leaves symbols, digits and code alone, and they keep their direction.
+const FIXED = { translate: "no", dir: "ltr" };
+
 // A symbol in its colour. It is a button: focus or a tap lights all that belongs to it.
 //   sub, sup: text, or an element whose digits are live
 export function sym(name, sub = "", sup = "") {
   return html(
     "button",
-    { type: "button", class: `lw-sym sym-${name}`, "data-sym": name },
+    { type: "button", class: `lw-sym sym-${name}`, "data-sym": name, ...FIXED },
     html("i", {}, name),
     sub ? html("sub", {}, sub) : null,
     sup ? html("sup", {}, sup) : null,
@@ -27,12 +30,12 @@ export function sym(name, sub = "", sup = "") {
 
 // A symbol in a label or a sentence, where it need not be a button.
 export function mark(name, sub = "") {
-  return html("span", { class: `sym-${name}` }, html("i", {}, name), sub ? html("sub", {}, sub) : null);
+  return html("span", { class: `sym-${name}`, ...FIXED }, html("i", {}, name), sub ? html("sub", {}, sub) : null);
 }
 
 // Any other letter of an equation, with subscript.
 export function letter(name, sub = "") {
-  return html("span", {}, html("i", {}, name), sub ? html("sub", {}, sub) : null);
+  return html("span", { ...FIXED }, html("i", {}, name), sub ? html("sub", {}, sub) : null);
 }
 
 // A number that follows the widget: digits("f", () => f, { symbol: "f" }).
@@ -43,6 +46,7 @@ export function digits(w, key, value, { symbol, format = fixed } = {}) {
     "aria-live": "off", // the widget's one live region speaks, at rest
     "data-key": key,
     "data-sym": symbol,
+    ...FIXED,
   });
   w.onChange(() => {
     const v = value();
@@ -62,15 +66,18 @@ export function summand(w, key, value, options = {}) {
 }
 
 export function equation(...parts) {
-  return html("div", { class: "lw-equation" }, ...parts);
+  return html("div", { class: "lw-equation", ...FIXED }, ...parts);
 }
 
-// A line of Python; a part ["f", "f"] is a name that lights with its symbol.
+// A line of Python; a part ["c_prev", "c_prev", "c"] is a name that lights with the token before
+// it, in the colour of the symbol behind it, which is the token where none is given.
 export function code(...parts) {
-  const spans = parts.map((part) =>
-    Array.isArray(part) ? html("span", { class: `sym-${part[0]}`, "data-sym": part[0] }, part[1]) : part,
-  );
-  return html("code", { class: "lw-code" }, ...spans);
+  const spans = parts.map((part) => {
+    if (!Array.isArray(part)) return part;
+    const [token, name, symbol = token] = part;
+    return html("span", { class: symbol ? `sym-${symbol}` : undefined, "data-sym": token }, name);
+  });
+  return html("code", { class: "lw-code", ...FIXED }, ...spans);
 }
 
 export function readout(label, output, unit = "") {
