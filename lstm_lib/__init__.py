@@ -14,18 +14,17 @@ from lstm_lib.activations import (
     tanh_derivative,
 )
 from lstm_lib.initialisers import init_lstm, init_rnn, with_chrono_bias, with_forget_bias
-from lstm_lib.lstm import (
+from lstm_lib.lstm import lstm_backward, lstm_forward, lstm_step, lstm_step_backward
+from lstm_lib.parameters import GATES, LSTMParams, RNNParams
+from lstm_lib.records import (
     LSTMGrads,
     LSTMStep,
     LSTMStepGrads,
     LSTMTrace,
-    lstm_backward,
-    lstm_forward,
-    lstm_step,
-    lstm_step_backward,
+    RNNGrads,
+    RNNTrace,
 )
-from lstm_lib.parameters import GATES, LSTMParams, RNNParams
-from lstm_lib.rnn import RNNGrads, RNNTrace, rnn_backward, rnn_forward, rnn_step
+from lstm_lib.rnn import rnn_backward, rnn_forward, rnn_step
 
 __all__ = [
     "GATES",

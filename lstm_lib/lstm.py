@@ -1,24 +1,17 @@
-"""The LSTM: one step, one step back, a sequence forward, and back through time."""
+"""The LSTM: one step, one step back, a sequence forward, and back through time.
+
+What an LSTM computes stands in the four functions at the top: `_step` and the loop over it,
+`_step_backward` and the loop back. The public functions below check what comes in, and run longer
+sequences as `lstm_lib._lstm_fast` arranges the same equations for speed; the tests hold that to the
+loops.
+"""
 
 import math
-from typing import NamedTuple
 
 import numpy as np
-from numpy import (
-    add,
-    concatenate,
-    dot,
-    empty,
-    exp,
-    multiply,
-    negative,
-    reciprocal,
-    subtract,
-    tanh,
-    vdot,
-    zeros,
-)
+from numpy import exp, tanh, vdot
 
+from lstm_lib import _lstm_fast as fast
 from lstm_lib._checks import (
     affine_may_overflow,
     as_float_array,
@@ -26,6 +19,7 @@ from lstm_lib._checks import (
     describe,
 )
 from lstm_lib.parameters import LSTMParams, check_lstm_params
+from lstm_lib.records import LSTMGrads, LSTMStep, LSTMStepGrads, LSTMTrace
 
 __all__ = [
     "LSTMGrads",
@@ -38,93 +32,64 @@ __all__ = [
     "lstm_step_backward",
 ]
 
-SMALLER = "make the weights, the states or the input smaller"
 CLIP = "clip or scale the incoming gradients, or make the weights smaller"
-BLOCK_ROWS = 256  # rows (steps times batch) of the backward pass's buffers: they stay in cache
-IFOG = np.array([0, 1, 3, 2])  # from the public order of the blocks to: sigmoids first
 
 
-class LSTMStep(NamedTuple):
-    """All values of one step, each of shape (B, H).
-
-    Parameters
-    ----------
-    i, f, g, o : array
-        Input gate, forget gate, candidate, output gate.
-    c, h : array
-        Cell state and hidden state after the step.
-    """
-
-    i: np.ndarray
-    f: np.ndarray
-    g: np.ndarray
-    o: np.ndarray
-    c: np.ndarray
-    h: np.ndarray
+def _step(params, x_t, h_prev, c_prev):
+    W_x, W_h, b = params  # (D, 4H), (H, 4H), (4H,): columns in blocks i, f, g, o
+    z = x_t @ W_x + h_prev @ W_h + b  # (B, D) (D, 4H) + (B, H) (H, 4H) + (4H,) -> (B, 4H)
+    check_finite_result("the pre-activation z", z, fast.SMALLER)
+    z_i, z_f, z_g, z_o = z.reshape(len(z), 4, len(W_h)).swapaxes(0, 1)  # each (B, H), as all below
+    i, f, o = _sigmoid(z_i), _sigmoid(z_f), _sigmoid(z_o)
+    g = tanh(z_g)
+    c = f * c_prev + i * g  # keep, and write
+    h = o * tanh(c)  # show
+    return LSTMStep(i, f, g, o, c, h)
 
 
-class LSTMStepGrads(NamedTuple):
-    """Gradients of the loss with respect to everything that went into one step.
-
-    Parameters
-    ----------
-    params : LSTMParams
-        What this step adds to the gradients of ``W_x``, ``W_h`` and ``b``.
-    x_t : array, shape (B, D)
-        Gradient of the input.
-    h_prev, c_prev : array, shape (B, H)
-        Gradients of the states of the step before.
-    """
-
-    params: LSTMParams
-    x_t: np.ndarray
-    h_prev: np.ndarray
-    c_prev: np.ndarray
+def _sigmoid(z):
+    return 1 / (1 + exp(-z))
 
 
-class LSTMTrace(NamedTuple):
-    """Record of a forward pass: everything the backward pass, a figure or a reader looks into.
-
-    Parameters
-    ----------
-    x : array, shape (T, B, D)
-        Inputs (the array handed in, not a copy, if it was floating-point).
-    h0, c0 : array, shape (B, H)
-        States before the first step (likewise not copies).
-    i, f, g, o : array, shape (T, B, H)
-        Input gate, forget gate, candidate, output gate.
-    c, h : array, shape (T, B, H)
-        Cell states and hidden states.
-    """
-
-    x: np.ndarray
-    h0: np.ndarray
-    c0: np.ndarray
-    i: np.ndarray
-    f: np.ndarray
-    g: np.ndarray
-    o: np.ndarray
-    c: np.ndarray
-    h: np.ndarray
+def _step_backward(params, x_t, h_prev, c_prev, step, dh, dc):
+    W_x, W_h, _ = params
+    i, f, g, o, c, _ = step
+    tanh_c = tanh(c)
+    do = dh * tanh_c  # h = o * tanh(c)
+    dc = dc + dh * o * (1 - tanh_c**2)  # straight from c, and through h
+    di, dg = dc * g, dc * i  # c = f * c_prev + i * g
+    df, dc_prev = dc * c_prev, dc * f
+    dz_i, dz_f, dz_o = di * i * (1 - i), df * f * (1 - f), do * o * (1 - o)
+    dz_g = dg * (1 - g**2)
+    dz = np.concatenate((dz_i, dz_f, dz_g, dz_o), axis=1)  # (B, 4H)
+    dW_x = x_t.T @ dz  # (D, B) (B, 4H) -> (D, 4H): the product sums over the batch
+    dW_h = h_prev.T @ dz  # (H, B) (B, 4H) -> (H, 4H)
+    db = dz.sum(axis=0)  # (4H,)
+    dx_t = dz @ W_x.T  # (B, 4H) (4H, D) -> (B, D): through all four gates
+    dh_prev = dz @ W_h.T  # (B, 4H) (4H, H) -> (B, H)
+    return LSTMStepGrads(LSTMParams(dW_x, dW_h, db), dx_t, dh_prev, dc_prev)
 
 
-class LSTMGrads(NamedTuple):
-    """Gradients of the loss with respect to everything that went into a forward pass.
+def _loop(params, x, h0, c0):
+    steps, h, c = [], h0, c0
+    for x_t in x:  # (B, D)
+        steps.append(_step(params, x_t, h, c))
+        h, c = steps[-1].h, steps[-1].c
+    return LSTMTrace(x, h0, c0, *np.array(steps).swapaxes(0, 1))  # (T, 6, B, H) -> 6 (T, B, H)
 
-    Parameters
-    ----------
-    params : LSTMParams
-        Gradients of ``W_x``, ``W_h`` and ``b``, shapes of the parameters.
-    x : array, shape (T, B, D)
-        Gradient of the inputs.
-    h0, c0 : array, shape (B, H)
-        Gradients of the initial states.
-    """
 
-    params: LSTMParams
-    x: np.ndarray
-    h0: np.ndarray
-    c0: np.ndarray
+def _loop_backward(params, trace, dh, dh_T, dc_T):
+    x, h0, c0, *values = trace
+    dx, dparams, dh_next, dc_next = [], [0, 0, 0], dh_T, dc_T
+    for t in reversed(range(len(x))):
+        h_prev, c_prev = (trace.h[t - 1], trace.c[t - 1]) if t else (h0, c0)
+        step = LSTMStep(*(value[t] for value in values))
+        dh_t = dh[t] + dh_next  # from this step's loss, and from later steps
+        back = _step_backward(params, x[t], h_prev, c_prev, step, dh_t, dc_next)
+        dh_next, dc_next = back.h_prev, back.c_prev
+        dparams = [total + part for total, part in zip(dparams, back.params, strict=True)]
+        dx.append(back.x_t)
+    return LSTMGrads(LSTMParams(*dparams), np.array(dx[::-1]), dh_next, dc_next)
 
 
 @np.errstate(all="ignore")
@@ -175,20 +140,6 @@ def lstm_step(params, x_t, h_prev, c_prev):
     h_prev = as_float_array("h_prev", h_prev, (x_t.shape[0], H))
     c_prev = as_float_array("c_prev", c_prev, (x_t.shape[0], H))
     return _step(params, x_t, h_prev, c_prev)
-
-
-def _step(params, x_t, h_prev, c_prev, may_overflow=True):
-    W_x, W_h, b = params
-    H = len(W_h)
-    z = dot(x_t, W_x) + dot(h_prev, W_h) + b  # (B, D) (D, 4H) + (B, H) (H, 4H) + (4H,)
-    if may_overflow:
-        check_finite_result("the pre-activation z", z, SMALLER)
-    s = reciprocal(1 + exp(-z))  # sigmoid of all, (B, 4H)
-    i, f, o = s[:, :H], s[:, H : 2 * H], s[:, 3 * H :]
-    g = tanh(z[:, 2 * H : 3 * H])
-    c = f * c_prev + i * g  # keep, and write
-    h = o * tanh(c)  # show
-    return LSTMStep(i, f, g, o, c, h)
 
 
 @np.errstate(all="ignore")
@@ -252,32 +203,6 @@ def lstm_step_backward(params, x_t, h_prev, c_prev, step, dh, dc):
     return grads
 
 
-def _step_backward(params, x_t, h_prev, c_prev, step, dh, dc):
-    W_x, W_h, _ = params
-    i, f, g, o, c, h = step
-    tanh_c = tanh(c)
-    do = dh * tanh_c  # h = o * tanh(c)
-    dc = dc + dh * (o - h * tanh_c)  # straight from c, and through h: o - o * tanh(c)**2
-    di, dg = dc * g, dc * i  # c = f * c_prev + i * g
-    df, dc_prev = dc * c_prev, dc * f
-    dz_i, dz_f, dz_o = di * i * (1 - i), df * f * (1 - f), do * o * (1 - o)
-    dz_g = dg * (1 - g * g)
-    dz = concatenate((dz_i, dz_f, dz_g, dz_o), axis=1)  # (B, 4H)
-    dW_x = dot(x_t.T, dz)  # (D, B) (B, 4H): the product sums over the batch
-    dW_h = dot(h_prev.T, dz)  # (H, B) (B, 4H)
-    dx_t = dot(dz, W_x.T)  # (B, 4H) (4H, D): through all four gates
-    dh_prev = dot(dz, W_h.T)  # (B, 4H) (4H, H)
-    return LSTMStepGrads(LSTMParams(dW_x, dW_h, add.reduce(dz)), dx_t, dh_prev, dc_prev)
-
-
-def _check_grads(grads):
-    """Raise a `FloatingPointError` that names the first gradient that is not finite."""
-    named = {**grads.params._asdict(), **grads._asdict()}
-    del named["params"]
-    for name, array in named.items():
-        check_finite_result(f"the gradient of {name}", array, CLIP)
-
-
 @np.errstate(all="ignore")
 def lstm_forward(params, x, h0=None, c0=None):
     """Run an LSTM over a sequence.
@@ -316,8 +241,7 @@ def lstm_forward(params, x, h0=None, c0=None):
 
     Notes
     -----
-    The same numbers as `lstm_step` gives one step at a time, up to rounding. What is arranged for
-    speed: one matrix product a step for all gates, and results written in place.
+    The same numbers as `lstm_step` gives one step at a time, up to rounding, arranged for speed.
     Explained in book/cell/update.ipynb.
     """
     params = check_lstm_params(params, finite=False)
@@ -325,62 +249,15 @@ def lstm_forward(params, x, h0=None, c0=None):
     x = as_float_array("x", x, ("T", "B", D), finite=False)
     T, B, _ = x.shape
     dtype = np.result_type(*params, x)
-    h0 = zeros((B, H), dtype) if h0 is None else as_float_array("h0", h0, (B, H), finite=False)
-    c0 = zeros((B, H), dtype) if c0 is None else as_float_array("c0", c0, (B, H))
+    h0 = np.zeros((B, H), dtype) if h0 is None else as_float_array("h0", h0, (B, H), finite=False)
+    c0 = np.zeros((B, H), dtype) if c0 is None else as_float_array("c0", c0, (B, H))
     may_overflow = affine_may_overflow(params, (x, h0), 1 + H, dtype)
     if may_overflow:  # or something is not finite
         check_lstm_params(params)
         x, h0 = as_float_array("x", x), as_float_array("h0", h0)
     if T == 1:
-        step = _step(params, x[0], h0, c0, may_overflow)
-        return LSTMTrace(x, h0, c0, *[value[None] for value in step])
-
-    dtype = np.result_type(dtype, h0, c0)
-    W = _packed(params, dtype)  # (D + 1 + H, 4H), columns in blocks i, f, o, g
-    x1h = empty((T + 1, B, D + 1 + H), dtype)  # of each step [x_t, 1, h_prev]
-    x1h[:T, :, :D] = x
-    x1h[:, :, D] = 1
-    h = x1h[:, :, D + 1 :]  # h_t is written where step t + 1 reads it, and so is c_t:
-    gates = empty((T + 1, 5, B, H), dtype)  # of each step i, f, o, g, c_prev
-    h[0], gates[0, 4] = h0, c0
-    z = empty((B, 4 * H), dtype)
-    z_ifo, z_g = z[:, : 3 * H], z[:, 3 * H :]
-    z_ifo_by_gate = z_ifo.reshape(B, 3, H).swapaxes(0, 1)
-    terms, tanh_c, one = empty((2, B, H), dtype), empty((B, H), dtype), np.array(1, dtype)
-    write, keep = terms
-
-    now, after = gates[:T], gates[1:]
-    steps = zip(
-        x1h[:T], now[:, :3], now[:, :2], now[:, 2], now[:, 3], now[:, 3:], after[:, 4], h[1:],
-        strict=True,
-    )  # fmt: skip
-    for x1h_t, ifo_t, if_t, o_t, g_t, g_c_prev, c_t, h_t in steps:
-        dot(x1h_t, W, out=z)  # (B, D+1+H) (D+1+H, 4H) -> (B, 4H)
-        if may_overflow:
-            check_finite_result("the pre-activation z", z, SMALLER)
-        exp(z_ifo, out=z_ifo)
-        add(z_ifo, one, out=z_ifo)
-        reciprocal(z_ifo_by_gate, out=ifo_t)  # sigmoid, (3, B, H)
-        tanh(z_g, out=g_t)
-        multiply(if_t, g_c_prev, out=terms)  # i g, f c_prev, (2, B, H)
-        add(keep, write, out=c_t)
-        tanh(c_t, out=tanh_c)
-        multiply(o_t, tanh_c, out=h_t)
-    i, f, o, g = now[:, 0], now[:, 1], now[:, 2], now[:, 3]
-    return LSTMTrace(x, h0, c0, i, f, g, o, after[:, 4], h[1:])
-
-
-def _packed(params, dtype):
-    """Weights of the fused affine map ``[x_t, 1, h_prev] @ W`` of all gates, (D + 1 + H, 4H).
-
-    The columns are in blocks i, f, o, g, so that the three sigmoids are neighbours; theirs are
-    negated, because ``sigmoid(z) = 1 / (1 + exp(-z))``.
-    """
-    W_x, W_h, b = params
-    W = concatenate((W_x, b[None], W_h), dtype=dtype)
-    W = W.reshape(len(W), 4, len(W_h)).take(IFOG, axis=1)
-    negative(W[:, :3], out=W[:, :3])
-    return W.reshape(len(W), -1)
+        return _loop(params, x, h0, c0)
+    return fast.forward(params, x, h0, c0, may_overflow)
 
 
 @np.errstate(all="ignore")
@@ -427,9 +304,8 @@ def lstm_backward(params, trace, dh, dh_T=None, dc_T=None):
 
     Notes
     -----
-    The same numbers as `lstm_step_backward` gives one step at a time, up to rounding. What is
-    arranged for speed: all that does not depend on the step after is computed for a block of
-    steps at once, and each block adds to the weights' gradients in one matrix product.
+    The same numbers as `lstm_step_backward` gives one step at a time, up to rounding, arranged for
+    speed.
     Explained in book/gradient/backward.ipynb.
     """
     params = check_lstm_params(params, finite=False)
@@ -438,14 +314,10 @@ def lstm_backward(params, trace, dh, dh_T=None, dc_T=None):
     x, h0, c0, i, f, g, o, c, h = _checked_trace(trace, D, H)
     T, B, _ = x.shape
     dh = as_float_array("dh", dh, (T, B, H), finite=False)
-    dh_T = zeros((B, H), dh.dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
-    dc_T = zeros((B, H), dh.dtype) if dc_T is None else as_float_array("dc_T", dc_T, (B, H))
-    if T == 1:
-        step = LSTMStep(i[0], f[0], g[0], o[0], c[0], h[0])
-        dparams, dx_t, dh0, dc0 = _step_backward(params, x[0], h0, c0, step, dh[0] + dh_T, dc_T)
-        grads = LSTMGrads(dparams, dx_t[None], dh0, dc0)
-    else:
-        grads = _sequence_backward(params, (x, h0, c0, i, f, g, o, c, h), dh, dh_T, dc_T)
+    dh_T = np.zeros((B, H), dh.dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
+    dc_T = np.zeros((B, H), dh.dtype) if dc_T is None else as_float_array("dc_T", dc_T, (B, H))
+    run_back = _loop_backward if T == 1 else fast.backward
+    grads = run_back(params, LSTMTrace(x, h0, c0, i, f, g, o, c, h), dh, dh_T, dc_T)
     # NaN or infinity anywhere reaches a gradient, but for a bias, the last cell state, or where
     # a matrix product skips zeros; and squares may overflow alone.
     dparams, dx, dh0, dc0 = grads
@@ -459,79 +331,6 @@ def lstm_backward(params, trace, dh, dh_T=None, dc_T=None):
         as_float_array("dh", dh)
         _check_grads(grads)
     return grads
-
-
-def _sequence_backward(params, trace, dh, dh_T, dc_T):
-    W_x, W_h, _ = params
-    x, h0, c0, i, f, g, o, c, h = trace
-    (T, B, D), H = x.shape, len(W_h)
-    dtype = np.result_type(*params, *trace, dh, dh_T, dc_T)
-    W_back = concatenate((W_x, W_h)).T  # (4H, D + H): from dz_t to dx_t and dh_prev together
-    dW = zeros((D + 1 + H, 4 * H), dtype)  # rows of W_x, of b and of W_h
-    dx = empty((T, B, D), dtype)
-    dh_next, dc = dh_T, np.array(dc_T, dtype)
-    dh_t, dc_shown, one = empty((B, H), dtype), empty((B, H), dtype), np.array(1, dtype)
-    block = max(1, min(T, BLOCK_ROWS // max(B, 1)))
-    slopes = empty((4, block, B, H), dtype)  # dz / dc for i, f, g; dz / dh for o
-    show = empty((block, B, H), dtype)  # dc_t / dh_t
-    dz = empty((block, B, 4 * H), dtype)
-    dxh = empty((block, B, D + H), dtype)  # [dx_t, dh_prev] of each step
-    x1h = empty((block, B, D + 1 + H), dtype)  # [x_t, 1, h_prev] of each step
-    x1h[:, :, D] = 1
-
-    for stop in range(T, 0, -block):
-        start = max(0, stop - block)
-        now, n = slice(start, stop), stop - start
-        i_n, f_n, g_n, o_n, h_n = i[now], f[now], g[now], o[now], h[now]  # each (n, B, H)
-        x1h_n, dz_n, dxh_n, show_n = x1h[:n], dz[:n], dxh[:n], show[:n]
-        slope_i, slope_f, slope_g, slope_o = slopes[:, :n]
-
-        multiply(i_n, g_n, out=slope_i)
-        multiply(slope_i, g_n, out=slope_g)
-        subtract(i_n, slope_g, out=slope_g)  # i (1 - g g)
-        subtract(one, i_n, out=show_n)
-        multiply(slope_i, show_n, out=slope_i)  # g i (1 - i)
-        _copy_previous(c, c0, now, out=slope_f)
-        multiply(slope_f, f_n, out=slope_f)
-        subtract(one, f_n, out=show_n)
-        multiply(slope_f, show_n, out=slope_f)  # c_prev f (1 - f)
-        subtract(one, o_n, out=slope_o)
-        multiply(slope_o, h_n, out=slope_o)  # tanh(c) o (1 - o), as h = o tanh(c)
-        tanh(c[now], out=show_n)
-        multiply(show_n, h_n, out=show_n)
-        subtract(o_n, show_n, out=show_n)  # o (1 - tanh(c) tanh(c))
-
-        dz_gates = dz_n.reshape(n, B, 4, H).swapaxes(1, 2)  # (n, 4, B, H)
-        steps = (
-            dh[now], show_n, slopes[:3, :n].swapaxes(0, 1), slope_o,
-            dz_gates[:, :3], dz_gates[:, 3], dz_n, dxh_n, dxh_n[:, :, D:], f_n,
-        )  # fmt: skip
-        for dh_out, show_t, slope_ifg, slope_o_t, dz_ifg, dz_o, dz_t, dxh_t, dh_prev, f_t in zip(
-            *(array[::-1] for array in steps), strict=True
-        ):
-            add(dh_out, dh_next, out=dh_t)  # from this step's loss, and from later steps
-            multiply(dh_t, show_t, out=dc_shown)
-            add(dc, dc_shown, out=dc)
-            multiply(slope_ifg, dc, out=dz_ifg)  # (3, B, H) (B, H)
-            multiply(slope_o_t, dh_t, out=dz_o)
-            dot(dz_t, W_back, out=dxh_t)  # (B, 4H) (4H, D + H): through all four gates
-            multiply(dc, f_t, out=dc)  # along the cell state line
-            dh_next = dh_prev
-
-        x1h_n[:, :, :D] = x[now]
-        _copy_previous(h, h0, now, out=x1h_n[:, :, D + 1 :])
-        # (D+1+H, nB) (nB, 4H): the product sums over time and batch
-        dW += dot(x1h_n.reshape(n * B, D + 1 + H).T, dz_n.reshape(n * B, 4 * H))
-        dx[now] = dxh_n[:, :, :D]
-
-    dparams = LSTMParams(dW[:D], dW[D + 1 :], dW[D])
-    return LSTMGrads(dparams, dx, np.array(dh_next, dtype), dc)
-
-
-def _copy_previous(values, first, now, out):
-    """Into `out`, the values one step before the steps of the slice `now`."""
-    out[0] = values[now.start - 1] if now.start else first
-    out[1:] = values[now.start : now.stop - 1]
 
 
 def _checked_trace(trace, D, H):
@@ -552,3 +351,11 @@ def _checked_trace(trace, D, H):
         as_float_array("trace.c", c, full, finite=False),
         as_float_array("trace.h", h, full, finite=False),
     )
+
+
+def _check_grads(grads):
+    """Raise a `FloatingPointError` that names the first gradient that is not finite."""
+    named = {**grads.params._asdict(), **grads._asdict()}
+    del named["params"]
+    for name, array in named.items():
+        check_finite_result(f"the gradient of {name}", array, CLIP)

@@ -1,9 +1,14 @@
-"""The plain recurrent network: one step, a sequence forward, and back through time."""
+"""The plain recurrent network: one step, a sequence forward, and back through time.
 
-from typing import NamedTuple
+What it computes stands in the four functions at the top: `_step` and the loop over it,
+`_step_backward` and the loop back. The public functions below check what comes in, and run
+sequences as `lstm_lib._rnn_fast` arranges the same equations for speed; the tests hold it to the
+loops.
+"""
 
 import numpy as np
 
+from lstm_lib import _rnn_fast as fast
 from lstm_lib._checks import (
     affine_may_overflow,
     as_float_array,
@@ -13,50 +18,49 @@ from lstm_lib._checks import (
 )
 from lstm_lib.activations import ACTIVATIONS
 from lstm_lib.parameters import RNNParams, check_rnn_params
+from lstm_lib.records import RNNGrads, RNNTrace
 
 __all__ = ["RNNGrads", "RNNTrace", "rnn_backward", "rnn_forward", "rnn_step"]
 
-SMALLER = "make the weights, the states or the input smaller"
 CLIP = "clip or scale the incoming gradients, or make the weights smaller"
 
 
-class RNNTrace(NamedTuple):
-    """Record of a forward pass: everything the backward pass, a figure or a reader looks into.
-
-    Parameters
-    ----------
-    x : array, shape (T, B, D)
-        Inputs (the array handed in, not a copy, if it was floating-point).
-    h0 : array, shape (B, H)
-        Hidden state before the first step (likewise not a copy).
-    h : array, shape (T, B, H)
-        Hidden states.
-    activation : {"tanh", "sigmoid", "relu"}
-        Activation that made `h`.
-    """
-
-    x: np.ndarray
-    h0: np.ndarray
-    h: np.ndarray
-    activation: str
+def _step(params, x_t, h_prev, activation):
+    W_x, W_h, b = params
+    z = x_t @ W_x + h_prev @ W_h + b  # (B, D) (D, H) + (B, H) (H, H) + (H,) -> (B, H)
+    check_finite_result("the pre-activation z", z, fast.SMALLER)
+    return ACTIVATIONS[activation].function(z)
 
 
-class RNNGrads(NamedTuple):
-    """Gradients of the loss with respect to everything that went into a forward pass.
+def _step_backward(params, x_t, h_prev, h, dh, activation):
+    W_x, W_h, _ = params
+    dz = dh * ACTIVATIONS[activation].slope_from_value(h)  # (B, H)
+    dW_x = x_t.T @ dz  # (D, B) (B, H) -> (D, H): the product sums over the batch
+    dW_h = h_prev.T @ dz  # (H, B) (B, H) -> (H, H)
+    db = dz.sum(axis=0)  # (H,)
+    dx_t = dz @ W_x.T  # (B, H) (H, D) -> (B, D)
+    dh_prev = dz @ W_h.T  # (B, H) (H, H) -> (B, H)
+    return RNNParams(dW_x, dW_h, db), dx_t, dh_prev
 
-    Parameters
-    ----------
-    params : RNNParams
-        Gradients of ``W_x``, ``W_h`` and ``b``, shapes of the parameters.
-    x : array, shape (T, B, D)
-        Gradient of the inputs.
-    h0 : array, shape (B, H)
-        Gradient of the initial hidden state.
-    """
 
-    params: RNNParams
-    x: np.ndarray
-    h0: np.ndarray
+def _loop(params, x, h0, activation):
+    h, h_t = [], h0
+    for x_t in x:  # (B, D)
+        h_t = _step(params, x_t, h_t, activation)
+        h.append(h_t)
+    return RNNTrace(x, h0, np.array(h), activation)
+
+
+def _loop_backward(params, trace, dh, dh_T):
+    x, h0, h, activation = trace
+    dx, dparams, dh_next = [], [0, 0, 0], dh_T
+    for t in reversed(range(len(x))):
+        h_prev = h[t - 1] if t else h0
+        dh_t = dh[t] + dh_next  # from this step's loss, and from later steps
+        dparams_t, dx_t, dh_next = _step_backward(params, x[t], h_prev, h[t], dh_t, activation)
+        dparams = [total + part for total, part in zip(dparams, dparams_t, strict=True)]
+        dx.append(dx_t)
+    return RNNGrads(RNNParams(*dparams), np.array(dx[::-1]), dh_next)
 
 
 @np.errstate(all="ignore")
@@ -99,14 +103,12 @@ def rnn_step(params, x_t, h_prev, activation="tanh"):
     -----
     Explained in book/recurrence/rnn.ipynb.
     """
-    W_x, W_h, b = check_rnn_params(params)
-    D, H = W_x.shape
+    params = check_rnn_params(params)
+    D, H = params.W_x.shape
     x_t = as_float_array("x_t", x_t, ("B", D))
     h_prev = as_float_array("h_prev", h_prev, (x_t.shape[0], H))
     check_one_of("activation", activation, ACTIVATIONS)
-    z = x_t @ W_x + h_prev @ W_h + b  # (B, D) (D, H) + (B, H) (H, H) + (H,) -> (B, H)
-    check_finite_result("the pre-activation z", z, SMALLER)
-    return ACTIVATIONS[activation].function(z)
+    return _step(params, x_t, h_prev, activation)
 
 
 @np.errstate(all="ignore")
@@ -147,29 +149,19 @@ def rnn_forward(params, x, h0=None, activation="tanh"):
 
     Notes
     -----
+    The same numbers as `rnn_step` gives one step at a time, up to rounding, arranged for speed.
     Explained in book/recurrence/rnn.ipynb.
     """
     params = check_rnn_params(params)
-    W_x, W_h, b = params
-    D, H = W_x.shape
+    D, H = params.W_x.shape
     x = as_float_array("x", x, ("T", "B", D))
-    T, B, _ = x.shape
+    _, B, _ = x.shape
     dtype = np.result_type(*params, x)
     h0 = np.zeros((B, H), dtype) if h0 is None else as_float_array("h0", h0, (B, H))
     check_one_of("activation", activation, ACTIVATIONS)
-    function, _, bounded = ACTIVATIONS[activation]
+    bounded = ACTIVATIONS[activation].bounded
     may_overflow = not bounded or affine_may_overflow(params, (x, h0), H + 1, dtype)
-
-    z_x = x @ W_x + b  # (T, B, D) (D, H) + (H,) -> (T, B, H), all steps at once
-    h = np.empty((T, B, H), np.result_type(dtype, h0))
-    h_prev = h0
-    for z_x_t, h_t in zip(z_x, h, strict=True):
-        z = z_x_t + np.dot(h_prev, W_h)  # (B, H) (H, H) -> (B, H)
-        if may_overflow:
-            check_finite_result("the pre-activation z", z, SMALLER)
-        h_t[...] = function(z)
-        h_prev = h_t
-    return RNNTrace(x, h0, h, activation)
+    return fast.forward(params, x, h0, activation, may_overflow)
 
 
 @np.errstate(all="ignore")
@@ -216,8 +208,7 @@ def rnn_backward(params, trace, dh, dh_T=None):
     Explained in book/recurrence/bptt.ipynb.
     """
     params = check_rnn_params(params)
-    W_x, W_h, b = params
-    D, H = W_x.shape
+    D, H = params.W_x.shape
     if not isinstance(trace, RNNTrace):
         raise ValueError(f"trace: got {describe(trace)}, expected the RNNTrace of rnn_forward")
     x = as_float_array("trace.x", trace.x, ("T", "B", D))
@@ -226,23 +217,8 @@ def rnn_backward(params, trace, dh, dh_T=None):
     h = as_float_array("trace.h", trace.h, (T, B, H))
     check_one_of("trace.activation", trace.activation, ACTIVATIONS)
     dh = as_float_array("dh", dh, (T, B, H))
-    dtype = np.result_type(*params, x, h0, h, dh)
-    dh_T = np.zeros((B, H), dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
-    dtype = np.result_type(dtype, dh_T)
-
-    dz = ACTIVATIONS[trace.activation].slope_from_value(h).astype(dtype, copy=False)  # (T, B, H)
-    dh_next = dh_T
-    for dz_t, dh_t in zip(dz[::-1], dh[::-1], strict=True):
-        dz_t *= dh_t + dh_next  # what this step's loss asks for, and what later steps ask for
-        dh_next = np.dot(dz_t, W_h.T)  # (B, H) (H, H) -> (B, H)
-
-    h_prev = np.concatenate((h0[None], h[:-1])) if T else h  # (T, B, H)
-    rows = dz.reshape(T * B, H)
-    dW_x = x.reshape(T * B, D).T @ rows  # (D, TB) (TB, H): the product sums over time and batch
-    dW_h = h_prev.reshape(T * B, H).T @ rows  # (H, TB) (TB, H)
-    dx = dz @ W_x.T  # (T, B, H) (H, D) -> (T, B, D)
-    params_grads = RNNParams(dW_x, dW_h, rows.sum(axis=0))
-    grads = RNNGrads(params_grads, dx, np.array(dh_next, dtype))
-    for name, array in {**params_grads._asdict(), "x": grads.x, "h0": grads.h0}.items():
+    dh_T = np.zeros((B, H), dh.dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
+    grads = fast.backward(params, RNNTrace(x, h0, h, trace.activation), dh, dh_T)
+    for name, array in {**grads.params._asdict(), "x": grads.x, "h0": grads.h0}.items():
         check_finite_result(f"the gradient of {name}", array, CLIP)
     return grads

@@ -15,8 +15,8 @@ PACKAGE = Path(lstm_lib.__file__).parent
 LAYERS = [
     {"_checks", "_trees", "palette"},
     {"activations", "parameters"},
-    {"_traces", "initialisers", "running_example"},
-    {"rnn", "lstm"},
+    {"_traces", "initialisers", "records", "running_example"},
+    {"_lstm_fast", "_rnn_fast", "rnn", "lstm"},
     {"cells"},
     {"gradients", "variants", "interop", "decay"},
     {"readout", "losses", "optimizers"},

@@ -10,6 +10,7 @@ from cells import LSTMCase, arrays_of, random_lstm
 from lstm_lib import (
     LSTMParams,
     LSTMTrace,
+    _lstm_fast,
     lstm,
     lstm_backward,
     lstm_forward,
@@ -72,34 +73,53 @@ def test_gradients_equal_central_differences(sizes):
 @pytest.mark.parametrize(
     "sizes", [(1, 1, 8, 8), (5, 2, 3, 4), (50, 1, 2, 3), (2100, 1, 1, 2), (13, 300, 2, 3)]
 )
-def test_the_sequence_equals_its_single_steps(sizes):
-    """The fast passes against the readable ones; the last two need several blocks of steps."""
+def test_the_fast_passes_equal_the_loops(sizes):
+    """The last two need several blocks of steps."""
     case = random_lstm(*sizes)
-    trace = lstm_forward(case.params, case.x, case.h0, case.c0)
-    h, c, steps = case.h0, case.c0, []
-    for x_t in case.x:
-        steps.append((x_t, h, c, lstm_step(case.params, x_t, h, c)))
-        h, c = steps[-1][3].h, steps[-1][3].c
-    for name in ("i", "f", "g", "o", "c", "h"):
-        expected = [getattr(step, name) for *_, step in steps]
-        np.testing.assert_allclose(getattr(trace, name), expected, rtol=1e-10, atol=1e-300)
+    trace = _lstm_fast.forward(case.params, case.x, case.h0, case.c0, True)
+    expected = lstm._loop(case.params, case.x, case.h0, case.c0)
+    for name, array in arrays_of(trace).items():
+        np.testing.assert_allclose(array, arrays_of(expected)[name], rtol=1e-10, atol=1e-300)
+    last = case.dh_T, case.dc_T
+    grads = arrays_of(_lstm_fast.backward(case.params, trace, case.dh, *last))
+    for name, array in arrays_of(lstm._loop_backward(case.params, trace, case.dh, *last)).items():
+        assert np.linalg.norm(array - grads[name]) <= 1e-12 * np.linalg.norm(array), name
+        assert grads[name].shape == array.shape
 
-    grads = lstm_backward(case.params, trace, case.dh, case.dh_T, case.dc_T)
-    dh, dc, summed, dx = case.dh_T, case.dc_T, [0, 0, 0], []
-    for (*into, step), dh_out in zip(reversed(steps), case.dh[::-1], strict=True):
-        back = lstm_step_backward(case.params, *into, step, dh + dh_out, dc)
-        dh, dc = back.h_prev, back.c_prev
-        summed = [total + part for total, part in zip(summed, back.params, strict=True)]
-        dx.append(back.x_t)
-    for array, expected in zip(
-        (*grads.params, *grads[1:]), (*summed, dx[::-1], dh, dc), strict=True
+
+@pytest.mark.parametrize("T", [1, 2])
+def test_the_public_functions_are_the_loops(T):
+    case = random_lstm(T=T)
+    trace = lstm_forward(case.params, case.x, case.h0, case.c0)
+    h, c = case.h0, case.c0
+    for t, x_t in enumerate(case.x):
+        step = lstm_step(case.params, x_t, h, c)
+        h, c = step.h, step.c
+        for name, array in arrays_of(step).items():
+            np.testing.assert_allclose(getattr(trace, name)[t], array, rtol=1e-14)
+    last = case.dh_T, case.dc_T
+    expected = arrays_of(lstm._loop_backward(case.params, trace, case.dh, *last))
+    for name, array in arrays_of(lstm_backward(case.params, trace, case.dh, *last)).items():
+        np.testing.assert_allclose(array, expected[name], rtol=1e-12, atol=1e-15)
+
+
+def test_a_step_back_is_the_loop_back_over_one_step():
+    case = random_lstm(T=1)
+    trace = lstm_forward(case.params, case.x, case.h0, case.c0)
+    loop = lstm._loop_backward(case.params, trace, case.dh, case.dh_T, case.dc_T)
+    into = case.params, case.x[0], case.h0, case.c0
+    back = lstm_step_backward(*into, lstm_step(*into), case.dh[0] + case.dh_T, case.dc_T)
+    for ours, theirs in zip(
+        (*back.params, back.x_t, back.h_prev, back.c_prev),
+        (*loop.params, loop.x[0], loop.h0, loop.c0),
+        strict=True,
     ):
-        assert np.linalg.norm(array - expected) <= 1e-12 * np.linalg.norm(expected)
+        np.testing.assert_array_equal(ours, theirs)
 
 
 def test_blocks_of_steps_are_smaller_than_the_long_test_cases():
-    assert lstm.BLOCK_ROWS < 2100
-    assert lstm.BLOCK_ROWS < 13 * 300
+    assert _lstm_fast.BLOCK_ROWS < 2100
+    assert _lstm_fast.BLOCK_ROWS < 13 * 300
 
 
 def test_two_backward_passes_of_one_trace_agree_and_change_nothing():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from cells import RNNCase, arrays_of, random_rnn
 
-from lstm_lib import RNNParams, RNNTrace, rnn_backward, rnn_forward, rnn_step
+from lstm_lib import RNNParams, RNNTrace, rnn, rnn_backward, rnn_forward, rnn_step
 from lstm_lib.gradients import numerical_gradient, relative_error
 from lstm_lib.running_example import running_rnn
 
@@ -65,16 +65,27 @@ def test_gradients_equal_central_differences(activation, sizes):
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_the_sequence_equals_its_single_steps(activation):
+def test_the_sequence_equals_the_loops(activation):
     case = random_rnn(T=50)
     trace = rnn_forward(case.params, case.x, case.h0, activation)
-    h = case.h0
-    for x_t, h_t in zip(case.x, trace.h, strict=True):
-        h = rnn_step(case.params, x_t, h, activation)
-        np.testing.assert_allclose(h_t, h, rtol=1e-9, atol=1e-12)
+    expected = rnn._loop(case.params, case.x, case.h0, activation)
+    np.testing.assert_allclose(trace.h, expected.h, rtol=1e-9, atol=1e-12)
     assert trace.activation == activation
+    first = rnn_step(case.params, case.x[0], case.h0, activation)
+    np.testing.assert_array_equal(expected.h[0], first)
+    grads = arrays_of(rnn_backward(case.params, trace, case.dh, case.dh_T))
+    loop = rnn._loop_backward(case.params, trace, case.dh, case.dh_T)
+    for name, array in arrays_of(loop).items():
+        assert grads[name].shape == array.shape
+        assert np.linalg.norm(array - grads[name]) <= 1e-12 * np.linalg.norm(array), name
+
+
+def test_the_initial_state_is_zero_by_default():
+    case = random_rnn()
+    trace = rnn_forward(case.params, case.x)
+    np.testing.assert_array_equal(trace.h0, np.zeros_like(case.h0))
     np.testing.assert_array_equal(
-        rnn_forward(case.params, case.x).h, rnn_forward(*case[:2], None).h
+        trace.h, rnn_forward(case.params, case.x, np.zeros_like(case.h0)).h
     )
 
 

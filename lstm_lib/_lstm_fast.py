@@ -1,0 +1,158 @@
+"""A sequence through an LSTM and back, arranged for speed: the equations are those of `lstm`.
+
+One matrix product a step for all gates, and results written in place. Backward, all that does not
+depend on the step after is computed for a block of steps at once, and each block adds to the
+weights' gradients in one matrix product.
+
+Arguments come checked; what comes out is not.
+"""
+
+import numpy as np
+from numpy import (
+    add,
+    concatenate,
+    dot,
+    empty,
+    exp,
+    multiply,
+    negative,
+    reciprocal,
+    subtract,
+    tanh,
+    zeros,
+)
+
+from lstm_lib._checks import check_finite_result
+from lstm_lib.parameters import LSTMParams
+from lstm_lib.records import LSTMGrads, LSTMTrace
+
+__all__ = ["backward", "forward"]
+
+SMALLER = "make the weights, the states or the input smaller"
+BLOCK_ROWS = 256  # rows (steps times batch) of the backward pass's buffers: they stay in cache
+IFOG = np.array([0, 1, 3, 2])  # from the public order of the blocks to: sigmoids first
+
+
+def forward(params, x, h0, c0, may_overflow):
+    """The `LSTMTrace` of a sequence; `may_overflow` has every pre-activation looked at."""
+    (T, B, D), H = x.shape, len(params.W_h)
+    dtype = np.result_type(*params, x, h0, c0)
+    W = _packed(params, dtype)  # (D + 1 + H, 4H), columns in blocks i, f, o, g
+    x1h = empty((T + 1, B, D + 1 + H), dtype)  # of each step [x_t, 1, h_prev]
+    x1h[:T, :, :D] = x
+    x1h[:, :, D] = 1
+    h = x1h[:, :, D + 1 :]  # h_t is written where step t + 1 reads it, and so is c_t:
+    gates = empty((T + 1, 5, B, H), dtype)  # of each step i, f, o, g, c_prev
+    h[0], gates[0, 4] = h0, c0
+    z = empty((B, 4 * H), dtype)
+    z_ifo, z_g = z[:, : 3 * H], z[:, 3 * H :]
+    z_ifo_by_gate = z_ifo.reshape(B, 3, H).swapaxes(0, 1)
+    terms, tanh_c, one = empty((2, B, H), dtype), empty((B, H), dtype), np.array(1, dtype)
+    write, keep = terms
+
+    now, after = gates[:T], gates[1:]
+    steps = zip(
+        x1h[:T], now[:, :3], now[:, :2], now[:, 2], now[:, 3], now[:, 3:], after[:, 4], h[1:],
+        strict=True,
+    )  # fmt: skip
+    for x1h_t, ifo_t, if_t, o_t, g_t, g_c_prev, c_t, h_t in steps:
+        dot(x1h_t, W, out=z)  # (B, D+1+H) (D+1+H, 4H) -> (B, 4H)
+        if may_overflow:
+            check_finite_result("the pre-activation z", z, SMALLER)
+        exp(z_ifo, out=z_ifo)
+        add(z_ifo, one, out=z_ifo)
+        reciprocal(z_ifo_by_gate, out=ifo_t)  # sigmoid, (3, B, H)
+        tanh(z_g, out=g_t)
+        multiply(if_t, g_c_prev, out=terms)  # i g, f c_prev, (2, B, H)
+        add(keep, write, out=c_t)
+        tanh(c_t, out=tanh_c)
+        multiply(o_t, tanh_c, out=h_t)
+    i, f, o, g = now[:, 0], now[:, 1], now[:, 2], now[:, 3]
+    return LSTMTrace(x, h0, c0, i, f, g, o, after[:, 4], h[1:])
+
+
+def _packed(params, dtype):
+    """Weights of the fused affine map ``[x_t, 1, h_prev] @ W`` of all gates, (D + 1 + H, 4H).
+
+    The columns are in blocks i, f, o, g, so that the three sigmoids are neighbours; theirs are
+    negated, because ``sigmoid(z) = 1 / (1 + exp(-z))``.
+    """
+    W_x, W_h, b = params
+    W = concatenate((W_x, b[None], W_h), dtype=dtype)
+    W = W.reshape(len(W), 4, len(W_h)).take(IFOG, axis=1)
+    negative(W[:, :3], out=W[:, :3])
+    return W.reshape(len(W), -1)
+
+
+def backward(params, trace, dh, dh_T, dc_T):
+    """The `LSTMGrads` of a sequence."""
+    W_x, W_h, _ = params
+    x, h0, c0, i, f, g, o, c, h = trace
+    (T, B, D), H = x.shape, len(W_h)
+    dtype = np.result_type(*params, *trace, dh, dh_T, dc_T)
+    W_back = concatenate((W_x, W_h)).T  # (4H, D + H): from dz_t to dx_t and dh_prev together
+    dW = zeros((D + 1 + H, 4 * H), dtype)  # rows of W_x, of b and of W_h
+    dx = empty((T, B, D), dtype)
+    dh_next, dc = dh_T, np.array(dc_T, dtype)
+    dh_t, dc_shown, one = empty((B, H), dtype), empty((B, H), dtype), np.array(1, dtype)
+    block = max(1, min(T, BLOCK_ROWS // max(B, 1)))
+    slopes = empty((4, block, B, H), dtype)  # dz / dc for i, f, g; dz / dh for o
+    show = empty((block, B, H), dtype)  # dc_t / dh_t
+    dz = empty((block, B, 4 * H), dtype)
+    dxh = empty((block, B, D + H), dtype)  # [dx_t, dh_prev] of each step
+    x1h = empty((block, B, D + 1 + H), dtype)  # [x_t, 1, h_prev] of each step
+    x1h[:, :, D] = 1
+
+    for stop in range(T, 0, -block):
+        start = max(0, stop - block)
+        now, n = slice(start, stop), stop - start
+        i_n, f_n, g_n, o_n, h_n = i[now], f[now], g[now], o[now], h[now]  # each (n, B, H)
+        x1h_n, dz_n, dxh_n, show_n = x1h[:n], dz[:n], dxh[:n], show[:n]
+        slope_i, slope_f, slope_g, slope_o = slopes[:, :n]
+
+        multiply(i_n, g_n, out=slope_i)
+        multiply(slope_i, g_n, out=slope_g)
+        subtract(i_n, slope_g, out=slope_g)  # i (1 - g g)
+        subtract(one, i_n, out=show_n)
+        multiply(slope_i, show_n, out=slope_i)  # g i (1 - i)
+        _copy_previous(c, c0, now, out=slope_f)
+        multiply(slope_f, f_n, out=slope_f)
+        subtract(one, f_n, out=show_n)
+        multiply(slope_f, show_n, out=slope_f)  # c_prev f (1 - f)
+        subtract(one, o_n, out=slope_o)
+        multiply(slope_o, h_n, out=slope_o)  # tanh(c) o (1 - o), as h = o tanh(c)
+        tanh(c[now], out=show_n)
+        multiply(show_n, h_n, out=show_n)
+        subtract(o_n, show_n, out=show_n)  # o (1 - tanh(c) tanh(c))
+
+        dz_gates = dz_n.reshape(n, B, 4, H).swapaxes(1, 2)  # (n, 4, B, H)
+        steps = (
+            dh[now], show_n, slopes[:3, :n].swapaxes(0, 1), slope_o,
+            dz_gates[:, :3], dz_gates[:, 3], dz_n, dxh_n, dxh_n[:, :, D:], f_n,
+        )  # fmt: skip
+        for dh_out, show_t, slope_ifg, slope_o_t, dz_ifg, dz_o, dz_t, dxh_t, dh_prev, f_t in zip(
+            *(array[::-1] for array in steps), strict=True
+        ):
+            add(dh_out, dh_next, out=dh_t)  # from this step's loss, and from later steps
+            multiply(dh_t, show_t, out=dc_shown)
+            add(dc, dc_shown, out=dc)
+            multiply(slope_ifg, dc, out=dz_ifg)  # (3, B, H) (B, H)
+            multiply(slope_o_t, dh_t, out=dz_o)
+            dot(dz_t, W_back, out=dxh_t)  # (B, 4H) (4H, D + H): through all four gates
+            multiply(dc, f_t, out=dc)  # along the cell state line
+            dh_next = dh_prev
+
+        x1h_n[:, :, :D] = x[now]
+        _copy_previous(h, h0, now, out=x1h_n[:, :, D + 1 :])
+        # (D+1+H, nB) (nB, 4H): the product sums over time and batch
+        dW += dot(x1h_n.reshape(n * B, D + 1 + H).T, dz_n.reshape(n * B, 4 * H))
+        dx[now] = dxh_n[:, :, :D]
+
+    dparams = LSTMParams(dW[:D], dW[D + 1 :], dW[D])
+    return LSTMGrads(dparams, dx, np.array(dh_next, dtype), dc)
+
+
+def _copy_previous(values, first, now, out):
+    """Into `out`, the values one step before the steps of the slice `now`."""
+    out[0] = values[now.start - 1] if now.start else first
+    out[1:] = values[now.start : now.stop - 1]
