@@ -1,7 +1,8 @@
 # The commands of the book; `make help` prints them. Every one makes what it needs first.
 #
 # Settings: PYTHON (which Python makes the environment), VENV (where), ONLY (which notebooks),
-# CHROMIUM (which browser), PORT (where to serve), JOBS (test workers), ARGS (for experiments).
+# CHROMIUM (which browser), PORT (where to serve), JOBS (test workers), ARGS (for experiments),
+# IN_PAGE (no: a book whose cells do not run in its pages, and nothing is fetched for it).
 
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
@@ -32,8 +33,9 @@ endef
 TESTING := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 export PYTHONUTF8 := 1
 
-.PHONY: help env env-test book test lint unit notebooks browser chromium notebooks-update \
-        requirements format lab serve free-port bench bench-widgets experiments pdf picture clean
+.PHONY: help env env-test book test lint unit notebooks browser in-page chromium \
+        notebooks-update requirements format lab serve free-port bench bench-widgets experiments \
+        pdf picture clean
 
 help: ## print this table
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -70,7 +72,12 @@ notebooks: env-test ## run every notebook and compare its outputs; check the rul
 	@$(TESTING) $(RUN) tests/notebooks/run.py $(ONLY)
 
 browser: env-test chromium ## test the built book in a real browser (build it first: make book)
-	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(PYTEST) $(PARALLEL) tests/browser
+	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(PYTEST) $(PARALLEL) tests/browser \
+	  --ignore=tests/browser/in_page
+
+in-page: env-test chromium ## run every cell in the built pages, in a browser (build it first: make book)
+	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(PYTEST) $(PARALLEL) --dist worksteal \
+	  tests/browser/in_page
 
 chromium: env-test
 	@$(RUN) book/_tools/browser.py >/dev/null
@@ -114,5 +121,5 @@ pdf: env-test book chromium ## print the built pages into _build/pdf with Chromi
 picture: env-test book chromium ## take the README's picture from the built book
 	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(RUN) book/_tools/picture.py
 
-clean: ## remove everything that was built, and the environment
-	rm -rf _build "$(VENV)" .ruff_cache .hypothesis lstm_lib.egg-info
+clean: ## remove what was built (_build), the environment, and the fetched Python of the pages
+	rm -rf _build "$(VENV)" .python-in-page .ruff_cache .hypothesis lstm_lib.egg-info

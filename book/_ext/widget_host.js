@@ -50,6 +50,12 @@
 
   const models = new Map(); // two views of one widget share its model, as in Jupyter
 
+  // Python in the page makes models of its own, and reads those that stand here.
+  window.lstmBookModel = (id, state) => {
+    if (state && !models.has(id)) models.set(id, new PageModel(state));
+    return models.get(id);
+  };
+
   function modelOf(mount) {
     const id = mount.dataset.model;
     if (!models.has(id)) {

@@ -8,6 +8,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import fetch_python
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -20,6 +22,7 @@ def main() -> int:
     html = ROOT / "_build" / "html"
     # A page that was renamed or taken out must not stay behind, nor be found by the search.
     shutil.rmtree(html, ignore_errors=True)
+    fetch_python.prepare()
     print("Building the book.", flush=True)
     # Its closing banner gives relative paths too; warnings and errors come by stderr.
     with contextlib.redirect_stdout(io.StringIO()):
