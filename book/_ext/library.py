@@ -212,18 +212,19 @@ def link_chapters(text: str, pages, planned) -> str:
     return NOTHING_NOTED.sub("", EXPLAINED.sub(link, SENTENCE.sub(sentence, text)))
 
 
-def own_names(obj) -> set[str]:
+def own_names(obj, owner=None) -> set[str]:
     """Return the names that an object's docstring may use without an entry of their own.
 
-    They are its arguments and what its sections describe; for a class, its fields as well.
+    They are its arguments and what its sections describe; for a class, its fields as well, and so
+    for what belongs to one, its ``owner``.
     """
     names = set()
     with contextlib.suppress(TypeError, ValueError):
         names |= set(inspect.signature(obj).parameters)
     for group in DESCRIBED.findall(inspect.getdoc(obj) or ""):
         names |= {name.strip(" *") for name in group.split(",")}
-    if inspect.isclass(obj):
-        names |= {name for name in dir(obj) if not name.startswith("_")}
+    for kind in filter(inspect.isclass, (obj, owner)):
+        names |= {name for name in dir(kind) if not name.startswith("_")}
     return names
 
 
@@ -243,7 +244,9 @@ def shape_docstring(app, what, name, obj, options, lines):
         text = link_chapters(text, app.env.found_docs, planned_pages(app.srcdir))
     except ValueError as error:
         LOG.warning("%s: %s", name, error, location=app.env.docname)
-    lines[:] = mark_own_names(text, own_names(obj)).split("\n")
+    belongs = what in ("method", "property", "attribute")
+    owner = _import(name.rpartition(".")[0]) if belongs else None
+    lines[:] = mark_own_names(text, own_names(obj, owner)).split("\n")
 
 
 def find_entry(app, env, node, contnode):
@@ -251,8 +254,12 @@ def find_entry(app, env, node, contnode):
     if node.get("refdomain") != "py":
         return None
     domain = env.get_domain("py")
-    # Not the names of the files that define them.
-    objects = {name: entry for name, entry in domain.objects.items() if not entry.aliased}
+    # Not what belongs to a class, and not the names of the files that define them.
+    objects = {
+        name: entry
+        for name, entry in domain.objects.items()
+        if entry.objtype in ("class", "function", "data") and not entry.aliased
+    }
 
     def entry_of(target: str):
         ends = f".{target}"

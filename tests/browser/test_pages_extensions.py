@@ -175,3 +175,15 @@ def test_a_name_that_leads_nowhere_fails_the_build(tmp_path, monkeypatch, reques
         warnings.seek(0)
         said = re.findall(r"reference target not found: (\w+)", warnings.read())
     assert said == ["nowhere"]
+
+
+def test_what_belongs_to_a_class_may_name_its_neighbours():
+    class Cell:
+        def step(self):
+            """Return what `forward` does once, as `lstm_step`."""
+
+        def forward(self):
+            """Go on."""
+
+    text = library.mark_own_names(Cell.step.__doc__, library.own_names(Cell.step, Cell))
+    assert text == "Return what ``forward`` does once, as `lstm_step`."
