@@ -63,7 +63,7 @@ class Cell(NamedTuple):
         Parameters
         ----------
         **options
-            What `step` and `forward` take beyond parameters, input and states, such as
+            What ``step`` and ``forward`` take beyond parameters, input and states, such as
             ``activation="relu"`` of the plain network.
         """
         step = None if self.step is None else partial(self.step, **options)

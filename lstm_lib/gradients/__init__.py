@@ -1,9 +1,9 @@
 """Gradients under the magnifying glass: checked numerically, and followed through time.
 
 One idea a file: `numerical` differentiates any function by central differences, `check` holds a
-gradient against the result; `lstm_jacobian` and `cell_state` follow the state of an LSTM from step
-to step, `rnn_jacobian` that of a plain network; `truncation` cuts backpropagation through time
-short.
+gradient against the result, `faults` are backward passes that do not stand up to it;
+`lstm_jacobian` and `cell_state` follow the state of an LSTM from step to step, `rnn_jacobian` that
+of a plain network; `truncation` cuts backpropagation through time short.
 """
 
 from lstm_lib.gradients.cell_state import (
@@ -14,6 +14,13 @@ from lstm_lib.gradients.cell_state import (
     direct_path_product,
 )
 from lstm_lib.gradients.check import GradientCheck, check_gradient, relative_error
+from lstm_lib.gradients.faults import (
+    FAULTS,
+    faulty_backward,
+    gradient_arrays,
+    spoiled_arrays,
+    wrong_arrays,
+)
 from lstm_lib.gradients.lstm_jacobian import (
     StateGradients,
     lstm_jacobian,
@@ -29,6 +36,7 @@ from lstm_lib.gradients.rnn_jacobian import (
 from lstm_lib.gradients.truncation import chunked_bptt, rnn_step_contributions, truncated_bptt
 
 __all__ = [
+    "FAULTS",
     "CellStateJacobian",
     "CellStatePaths",
     "GradientCheck",
@@ -38,6 +46,8 @@ __all__ = [
     "check_gradient",
     "chunked_bptt",
     "direct_path_product",
+    "faulty_backward",
+    "gradient_arrays",
     "lstm_jacobian",
     "lstm_jacobian_product",
     "lstm_state_gradients",
@@ -49,4 +59,6 @@ __all__ = [
     "rnn_state_gradients",
     "rnn_step_contributions",
     "truncated_bptt",
+    "spoiled_arrays",
+    "wrong_arrays",
 ]
