@@ -8,26 +8,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 from junk import assert_named_or_finite, junk
 
-from lstm_lib import LSTMParams, lstm_backward, lstm_forward
+from lstm_lib import LSTMParams, lstm_backward, lstm_forward, lstm_step
 from lstm_lib.interop import from_keras, from_onnx, from_torch, to_keras, to_onnx, to_torch
+from lstm_lib.variants import (
+    CoupledParams,
+    GRUParams,
+    coupled_forward,
+    gru_backward,
+    gru_forward,
+    gru_step,
+)
 
 FIXTURES = Path(__file__).parent / "fixtures"
 exact = {"rtol": 0, "atol": 1e-12}
 
 
+def stored(name):
+    return dict(np.load(FIXTURES / f"{name}.npz"))
+
+
 @pytest.fixture(scope="module")
 def torch_run():
-    return dict(np.load(FIXTURES / "interop_torch.npz"))
+    return stored("interop_torch")
 
 
 @pytest.fixture(scope="module")
 def keras_run():
-    return dict(np.load(FIXTURES / "interop_keras.npz"))
+    return stored("interop_keras")
 
 
 @pytest.fixture(scope="module")
 def onnx_run():
-    return dict(np.load(FIXTURES / "interop_onnx.npz"))
+    return stored("interop_onnx")
 
 
 def torch_state_dict(run):
@@ -39,11 +51,10 @@ def keras_weights(run):
     return [run["kernel"], run["recurrent_kernel"], run["bias"]]
 
 
-def random_params(seed=0, D=3, H=2):
-    rng = np.random.default_rng(seed)
-    return LSTMParams(
-        rng.normal(size=(D, 4 * H)), rng.normal(size=(H, 4 * H)), rng.normal(size=4 * H)
-    )
+def random_params(seed=0, D=3, H=2, kind=LSTMParams):
+    rng, n = np.random.default_rng(seed), len(kind.blocks)
+    arrays = [rng.normal(size=shape) for shape in ((D, n * H), (H, n * H), n * H, H)]
+    return kind(*arrays[: len(kind._fields)])
 
 
 def test_two_layers_of_pytorch_give_its_outputs(torch_run):
@@ -100,6 +111,111 @@ def test_onnx_gives_its_outputs(onnx_run):
     np.testing.assert_allclose(trace.c[-1], onnx_run["Y_c"][0], **exact)
 
 
+def test_a_gru_of_pytorch_gives_its_outputs_and_gradients():
+    run = stored("gru_torch")
+    params = from_torch(torch_state_dict(run))
+    assert isinstance(params, GRUParams)
+    trace = gru_forward(params, run["x"], run["h0"][0])
+    np.testing.assert_allclose(trace.h, run["output"], **exact)
+    grads = gru_backward(params, trace, run["weights"])
+    np.testing.assert_allclose(grads.x, run["grad.x"], **exact)
+    np.testing.assert_allclose(grads.h0, run["grad.h0"][0], **exact)
+    H = trace.h.shape[2]
+    for name, gradient in to_torch(grads.params).items():
+        if name == "bias_hh_l0":  # both biases of the gates have the whole gradient
+            gradient = np.concatenate([grads.params.b[: 2 * H], grads.params.b_hg])
+        np.testing.assert_allclose(gradient, run["grad." + name], **exact)
+
+
+@pytest.mark.parametrize("layer", [0, None])
+def test_cells_of_pytorch_have_names_of_their_own(layer):
+    run = stored("torch_lstm_cell")
+    params = from_torch(torch_state_dict(run), layer)
+    step = lstm_step(params, run["x"], run["h0"], run["c0"])
+    np.testing.assert_allclose(step.h, run["h_n"], **exact)
+    np.testing.assert_allclose(step.c, run["c_n"], **exact)
+    assert to_torch(params, layer=None).keys() == torch_state_dict(run).keys()
+
+    run = stored("torch_gru_cell")
+    params = from_torch(torch_state_dict(run), layer)
+    np.testing.assert_allclose(gru_step(params, run["x"], run["h0"]).h, run["h_n"], **exact)
+    assert to_torch(params, layer=None).keys() == torch_state_dict(run).keys()
+
+
+def test_a_cells_names_are_not_taken_for_another_layer():
+    with pytest.raises(ValueError, match="expected weight_ih_l1"):
+        from_torch(to_torch(random_params(), layer=None), layer=1)
+
+
+# With reset_after=False Keras itself rounds to single precision, float64 weights or not: the sums
+# of the same equations written out differ from it by as much.
+@pytest.mark.parametrize(("reset", "within"), [("after", 1e-12), ("before", 5e-7)])
+def test_a_gru_of_keras_gives_its_outputs(reset, within):
+    run = stored(f"gru_keras_{reset}")
+    params = from_keras(keras_weights(run))
+    assert isinstance(params, GRUParams)
+    x = run["x"].swapaxes(0, 1)
+    trace = gru_forward(params, x, run["h0"], reset=reset)
+    np.testing.assert_allclose(trace.h.swapaxes(0, 1), run["output"], rtol=0, atol=within)
+    other = {"after": "before", "before": "after"}[reset]
+    assert np.abs(gru_forward(params, x, run["h0"], reset=other).h - trace.h).max() > 0.05
+    for ours, theirs in zip(to_keras(params, reset), keras_weights(run), strict=True):
+        assert ours.shape == theirs.shape
+    again = from_keras(to_keras(params, reset))
+    np.testing.assert_array_equal(gru_forward(again, x, run["h0"], reset=reset).h, trace.h)
+
+
+@pytest.mark.parametrize("reset", ["after", "before"])
+def test_a_gru_of_onnx_gives_its_outputs(reset):
+    run = stored(f"gru_onnx_{reset}")
+    params = from_onnx(run["W"], run["R"], run["B"])
+    assert isinstance(params, GRUParams)
+    trace = gru_forward(params, run["X"], run["initial_h"][0], reset=reset)
+    np.testing.assert_allclose(trace.h, run["Y"][:, 0], **exact)
+    W, R, _ = to_onnx(params)
+    np.testing.assert_array_equal(W, run["W"])
+    np.testing.assert_array_equal(R, run["R"])
+
+
+def test_backwards_in_keras_is_the_turned_input():
+    run = stored("keras_backwards")
+    params, x = from_keras(keras_weights(run)), run["x"].swapaxes(0, 1)
+    trace = lstm_forward(params, x[::-1], run["h0"], run["c0"])
+    np.testing.assert_allclose(trace.h.swapaxes(0, 1), run["output"], **exact)
+    as_it_stands = lstm_forward(params, x, run["h0"], run["c0"]).h.swapaxes(0, 1)
+    assert np.abs(as_it_stands - run["output"]).max() > 0.1
+
+
+def test_a_hard_sigmoid_of_keras_is_another_cell():
+    run = stored("keras_hard_sigmoid")
+    trace = lstm_forward(
+        from_keras(keras_weights(run)), run["x"].swapaxes(0, 1), run["h0"], run["c0"]
+    )
+    assert np.abs(trace.h.swapaxes(0, 1) - run["output"]).max() > 0.05
+
+
+def test_reverse_in_onnx_is_the_turned_input_and_output():
+    run = stored("onnx_reverse")
+    params = from_onnx(run["W"], run["R"], run["B"])
+    state = run["initial_h"][0], run["initial_c"][0]
+    np.testing.assert_allclose(
+        lstm_forward(params, run["X"][::-1], *state).h[::-1], run["Y"][:, 0], rtol=0, atol=1e-6
+    )
+    assert np.abs(lstm_forward(params, run["X"], *state).h - run["Y"][:, 0]).max() > 0.1
+
+
+def test_input_forget_in_onnx_is_the_coupled_cell():
+    run = stored("onnx_input_forget")
+    params = from_onnx(run["W"], run["R"], run["B"])
+    state = run["initial_h"][0], run["initial_c"][0]
+    gates = [params.gate(name) for name in "igo"]
+    coupled = CoupledParams(*(np.concatenate(parts, axis=-1) for parts in zip(*gates, strict=True)))
+    np.testing.assert_allclose(
+        coupled_forward(coupled, run["X"], *state).h, run["Y"][:, 0], rtol=0, atol=1e-6
+    )
+    assert np.abs(lstm_forward(params, run["X"], *state).h - run["Y"][:, 0]).max() > 0.1
+
+
 def test_the_gate_order_matters(onnx_run, torch_run):
     """The checks above could not tell orders apart if the gates were alike."""
     params = from_onnx(onnx_run["W"], onnx_run["R"], onnx_run["B"])
@@ -130,15 +246,22 @@ def test_writing_gives_back_what_a_framework_holds(torch_run, keras_run, onnx_ru
     np.testing.assert_array_equal(B, [[*both, *np.zeros_like(both)]])
 
 
-@given(st.integers(0, 999), st.integers(0, 4), st.integers(1, 4), st.sampled_from("fd"))
-def test_there_and_back_is_exact(seed, D, H, dtype):
-    params = LSTMParams(*(array.astype(dtype) for array in random_params(seed, D, H)))
+@given(
+    st.integers(0, 999),
+    st.integers(0, 4),
+    st.integers(1, 4),
+    st.sampled_from("efd"),
+    st.sampled_from([LSTMParams, GRUParams]),
+    st.sampled_from([0, 1, 7, None]),
+)
+def test_there_and_back_is_exact(seed, D, H, dtype, kind, layer):
+    params = kind(*(array.astype(dtype) for array in random_params(seed, D, H, kind)))
     for back in (
-        from_torch(to_torch(params)),
+        from_torch(to_torch(params, layer), layer),
         from_keras(to_keras(params)),
         from_onnx(*to_onnx(params)),
     ):
-        assert isinstance(back, LSTMParams)
+        assert isinstance(back, kind)
         for ours, theirs in zip(back, params, strict=True):
             assert ours.dtype == theirs.dtype
             np.testing.assert_array_equal(ours, theirs)
@@ -155,6 +278,11 @@ def test_the_shapes_are_the_frameworks_own():
     }
     assert [array.shape for array in to_keras(params)] == [(3, 8), (2, 8), (8,)]
     assert [array.shape for array in to_onnx(params)] == [(1, 8, 3), (1, 8, 2), (1, 16)]
+    gru = random_params(D=3, H=2, kind=GRUParams)
+    assert [array.shape for array in to_torch(gru).values()] == [(6, 3), (6, 2), (6,), (6,)]
+    assert [array.shape for array in to_keras(gru)] == [(3, 6), (2, 6), (2, 6)]
+    assert [array.shape for array in to_keras(gru, "before")] == [(3, 6), (2, 6), (6,)]
+    assert [array.shape for array in to_onnx(gru)] == [(1, 6, 3), (1, 6, 2), (1, 12)]
 
 
 def test_blocks_stand_where_each_framework_has_them():
@@ -166,6 +294,31 @@ def test_blocks_stand_where_each_framework_has_them():
     W, R, B = to_onnx(params)
     assert W[0, ::2, 0].tolist() == R[0, ::2, 0].tolist() == [1, 4, 2, 3]
     assert B[0, ::2].tolist() == [1, 4, 2, 3, 0, 0, 0, 0]
+
+
+def test_blocks_of_a_gru_stand_where_each_framework_has_them():
+    """One number a gate: r = 1, u = 2, g = 3, and the candidate's own bias 4."""
+    b = np.repeat([1.0, 2, 3], 2)
+    params = GRUParams(np.tile(b, (3, 1)), np.tile(b, (2, 1)), b, np.full(2, 4.0))
+    written = to_torch(params)
+    assert written["weight_hh_l0"][::2, 0].tolist() == [1, 2, 3]
+    assert written["bias_ih_l0"][::2].tolist() == [1, 2, 3]
+    assert written["bias_hh_l0"][::2].tolist() == [0, 0, 4]
+    kernel, _, bias = to_keras(params)
+    assert kernel[0, ::2].tolist() == [2, 1, 3]
+    assert bias[:, ::2].tolist() == [[2, 1, 3], [0, 0, 4]]
+    assert to_keras(params, reset="before")[2][::2].tolist() == [2, 1, 7]
+    W, _, B = to_onnx(params)
+    assert W[0, ::2, 0].tolist() == [2, 1, 3]
+    assert B[0, ::2].tolist() == [2, 1, 3, 0, 0, 4]
+
+
+def test_layers_are_put_together_by_their_number():
+    first, second = random_params(0, 3, 2), random_params(1, 2, 2)
+    network = to_torch(first) | to_torch(second, layer=1)
+    assert len(network) == 8
+    for layer, params in enumerate((first, second)):
+        np.testing.assert_array_equal(from_torch(network, layer).W_x, params.W_x)
 
 
 def test_parameter_counts_of_the_frameworks_differ_by_one_bias():
@@ -189,8 +342,9 @@ def test_without_a_bias_it_is_zero():
         np.testing.assert_array_equal(read.b, np.zeros(8))
 
 
-def test_nothing_is_aliased():
-    params = random_params()
+@pytest.mark.parametrize("kind", [LSTMParams, GRUParams])
+def test_nothing_is_aliased(kind):
+    params = random_params(kind=kind)
     copies = [array.copy() for array in params]
     for written in (to_torch(params).values(), to_keras(params), to_onnx(params)):
         for array in written:
@@ -212,11 +366,15 @@ def test_nothing_is_aliased():
 class Tensor:
     """What NumPy sees of a tensor: `__array__`, which refuses while gradients are tracked."""
 
-    def __init__(self, array, requires_grad):
-        self.array, self.requires_grad = array, requires_grad
+    def __init__(self, array, requires_grad=False, dtype="torch.float64"):
+        self.array, self.requires_grad, self.dtype = array, requires_grad, dtype
 
     def detach(self):
-        return Tensor(self.array, requires_grad=False)
+        return Tensor(self.array, False, self.dtype)
+
+    def float(self):
+        assert self.dtype == "torch.bfloat16"  # a wider one would lose digits
+        return Tensor((self.array.astype(np.uint32) << 16).view(np.float32), False, "torch.float32")
 
     def cpu(self):
         return self
@@ -224,6 +382,8 @@ class Tensor:
     def __array__(self, dtype=None, copy=None):
         if self.requires_grad:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+        if self.dtype == "torch.bfloat16":
+            raise TypeError("Got unsupported ScalarType BFloat16")
         return self.array
 
 
@@ -238,6 +398,60 @@ def test_tensors_are_read_and_not_aliased(requires_grad):
         ours += 1
     for name, array in to_torch(params).items():
         np.testing.assert_array_equal(state_dict[name], array)
+
+
+class Bytes:
+    """What NumPy sees of an array of ml_dtypes: two bytes each, a type with a name, and a cast."""
+
+    class dtype:
+        kind, name = "V", "bfloat16"
+
+    def __init__(self, bits):
+        self.bits = bits
+
+    def astype(self, dtype):
+        return (self.bits.astype(np.uint32) << 16).view(np.float32).astype(dtype)
+
+    def __array__(self, dtype=None, copy=None):
+        return np.ascontiguousarray(self.bits).view("V2")
+
+
+@pytest.mark.parametrize("wrap", [lambda bits: Tensor(bits, True, "torch.bfloat16"), Bytes])
+def test_bfloat16_becomes_float32_exactly(wrap):
+    """Bits and widened numbers as PyTorch stored them."""
+    run = stored("interop_bfloat16")
+    names = [name[5:] for name in run if name.startswith("bits.")]
+    read = from_torch({name: wrap(run[f"bits.{name}"]) for name in names})
+    assert {array.dtype for array in read} == {np.dtype(np.float32)}
+    np.testing.assert_array_equal(read.W_x.T, run["wide.weight_ih_l0"])
+    np.testing.assert_array_equal(read.W_h.T, run["wide.weight_hh_l0"])
+    np.testing.assert_array_equal(read.b, run["wide.bias_ih_l0"] + run["wide.bias_hh_l0"])
+    keras = from_keras([wrap(run["bits.weight_ih_l0"].T), wrap(run["bits.weight_hh_l0"].T)])
+    np.testing.assert_array_equal(keras.W_h.T, run["wide.weight_hh_l0"])
+
+
+def test_bytes_without_a_name_are_no_numbers():
+    """What NumPy's own files keep of a bfloat16 array."""
+    bits = stored("interop_bfloat16")["bits.bias_ih_l0"]
+    with pytest.raises(ValueError, match="bias_ih_l0'\\]: got .* expected real numbers"):
+        from_torch({**to_torch(random_params(H=6)), "bias_ih_l0": bits.view("V2")})
+
+
+def test_a_tensor_without_data_is_named():
+    class Meta:
+        is_meta = True
+
+        def detach(self):
+            return self
+
+        def cpu(self):
+            raise NotImplementedError("Cannot copy out of meta tensor; no data!")
+
+    state_dict = to_torch(random_params()) | {"weight_hh_l0": Meta()}
+    with pytest.raises(
+        ValueError, match=r"weight_hh_l0'\]: got a tensor without data \(on the meta"
+    ):
+        from_torch(state_dict)
 
 
 def without(mapping, name):
@@ -255,7 +469,8 @@ def without(mapping, name):
         (lambda d: {"lstm." + name: d[name] for name in d}, "take the prefix 'lstm.' off"),
         (lambda d: d | {"weight_ih_l0_reverse": d["weight_ih_l0"]}, "bidirectional"),
         (lambda d: d | {"weight_hr_l0": np.zeros((1, 2))}, "projection"),
-        (lambda d: d | {"weight_hh_l0": np.zeros((6, 2))}, r"got shape \(6, 2\), expected \(4H, H"),
+        (lambda d: d | {"weight_hh_l0": np.zeros((5, 2))}, r"got shape \(5, 2\), expected \(4H, H"),
+        (lambda d: d | {"weight_hh_l0": np.zeros((6, 2))}, r"weight_ih_l0'\]: .* \(6, D\)"),
         (lambda d: d | {"weight_hh_l0": np.zeros((0, 0))}, "H at least 1"),
         (lambda d: d | {"weight_hh_l0": np.zeros(8)}, r"got shape \(8,\)"),
         (lambda d: d | {"weight_ih_l0": d["weight_ih_l0"].T}, r"weight_ih_l0'\]: got shape"),
@@ -271,10 +486,12 @@ def test_a_bad_state_dict_is_named(change, words):
         from_torch(change(to_torch(random_params())))
 
 
-@pytest.mark.parametrize("layer", [-1, 0.0, "0", None, True])
+@pytest.mark.parametrize("layer", [-1, 0.0, "0", True])
 def test_a_bad_layer_is_named(layer):
     with pytest.raises(ValueError, match="layer: got"):
         from_torch(to_torch(random_params()), layer)
+    with pytest.raises(ValueError, match="layer: got"):
+        to_torch(random_params(), layer)
 
 
 def test_a_layer_that_is_not_there_is_named():
@@ -315,7 +532,8 @@ def test_bad_keras_weights_are_named(change, words):
         ({"R": np.zeros((2, 8, 2))}, "R: .*bidirectional"),
         ({"W": np.zeros((8, 3))}, r"W: got shape \(8, 3\)"),
         ({"W": np.zeros((1, 6, 3))}, r"W: got shape \(1, 6, 3\), expected \(1, 8, D\)"),
-        ({"R": np.zeros((1, 6, 2))}, r"R: got shape \(1, 6, 2\), expected \(1, 4H, H\)"),
+        ({"R": np.zeros((1, 5, 2))}, r"R: got shape \(1, 5, 2\), expected \(1, 4H, H\)"),
+        ({"R": np.zeros((1, 6, 2))}, r"W: got shape \(1, 8, 3\), expected \(1, 6, D\)"),
         ({"R": np.zeros((3, 8, 2))}, "R: got shape"),
         ({"B": np.zeros((1, 8))}, r"B: got shape \(1, 8\), expected \(1, 16\)"),
         ({"B": np.full((1, 16), np.inf)}, "B: got inf"),
@@ -334,6 +552,22 @@ def test_bad_params_are_named(write):
         write(params._replace(b=np.zeros(3)))
     with pytest.raises(ValueError, match="params: got"):
         write(None)
+    with pytest.raises(ValueError, match="params: got .*, expected LSTMParams or GRUParams"):
+        write(CoupledParams(*(array[..., :6] for array in params)))
+
+
+def test_a_bad_reset_is_named():
+    with pytest.raises(ValueError, match="reset: got 'both'"):
+        to_keras(random_params(kind=GRUParams), "both")
+
+
+def test_a_bias_of_two_rows_is_a_grus_alone():
+    keras = to_keras(random_params(H=2))
+    with pytest.raises(ValueError, match=r"\(bias\): got shape \(2, 8\), expected \(8,\)"):
+        from_keras([*keras[:2], np.zeros((2, 8))])
+    keras = to_keras(random_params(H=2, kind=GRUParams))
+    with pytest.raises(ValueError, match=r"\(bias\): got shape \(3, 6\), expected \(2, 6\)"):
+        from_keras([*keras[:2], np.zeros((3, 6))])
 
 
 @given(st.data(), junk)

@@ -1,4 +1,4 @@
-"""LSTM weights of PyTorch, Keras and ONNX, to and from `LSTMParams`.
+"""Weights of PyTorch, Keras and ONNX, to and from `LSTMParams` and `GRUParams`.
 
 Plain arrays in, plain arrays out: no framework is needed. Arrays that come out are copies.
 
@@ -11,7 +11,10 @@ Keras      i, f, c, o      ``kernel`` (D, 4H), ``recurrent_kernel`` (H, 4H), bia
 ONNX       i, o, f, c      ``W`` (1, 4H, D), ``R`` (1, 4H, H), ``B`` (1, 8H)       ``W @ x``
 =========  ==============  ======================================================  =============
 
-Keras and ONNX call the candidate c; it is the g of this book.
+Keras and ONNX call the candidate c; it is the g of this book. A GRU has three blocks: r, u, g here
+and in PyTorch (r, z, n), u, r, g in Keras and ONNX (z, r, h). The number of blocks says which cell
+came. What the arrays do not say, such as a hard sigmoid, a direction, or where the reset acts, is
+in the notes of each function: read them before you compare numbers.
 
 Explained in book/beyond/frameworks.ipynb.
 """

@@ -5,24 +5,25 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lib._checks import as_float_array
-from lstm_lib.interop._arrays import hidden_size, numbers, sum_of_biases
-from lstm_lib.parameters import GATES, LSTMParams, check_lstm_params
+from lstm_lib.interop._arrays import Packed, kind_and_size, numbers, pack_for, unpack
+from lstm_lib.parameters import LSTMParams
+from lstm_lib.variants.gru import GRUParams
 
 __all__ = ["ONNXWeights", "from_onnx", "to_onnx"]
 
-ONNX_GATES = ("i", "o", "f", "g")
-"""Order of the gate blocks in ONNX."""
+ORDERS = {LSTMParams: ("i", "o", "f", "g"), GRUParams: ("u", "r", "g")}
+"""Order of the gate blocks; ONNX writes i, o, f, c, and z, r, h for a GRU's u, r, g."""
 
 
 class ONNXWeights(NamedTuple):
-    """The weight inputs of ONNX's LSTM operator, one direction.
+    """The weight inputs of ONNX's LSTM or GRU operator, one direction.
 
     Parameters
     ----------
     W : array, shape (1, 4H, D)
-        Input weights, rows in blocks i, o, f, c.
+        Input weights, rows in blocks i, o, f, c; of a GRU (1, 3H, D), rows in blocks z, r, h.
     R : array, shape (1, 4H, H)
-        Recurrent weights, rows in blocks i, o, f, c.
+        Recurrent weights, rows in the same blocks.
     B : array, shape (1, 8H)
         Bias of the input weights, then bias of the recurrent weights; they add.
     """
@@ -33,14 +34,15 @@ class ONNXWeights(NamedTuple):
 
 
 def from_onnx(W, R, B=None):
-    """Weights of ONNX's LSTM operator, one direction.
+    """Weights of ONNX's LSTM or GRU operator, one direction.
 
-    ``W_x = W[0].T``, ``W_h = R[0].T``, ``b = Wb + Rb``, blocks from i, o, f, c to i, f, g, o
+    ``W_x = W[0].T``, ``W_h = R[0].T``, ``b = Wb + Rb``, blocks from i, o, f, c to i, f, g, o; of a
+    GRU from z, r, h to r, u, g, and the last third of Rb stays apart, as ``b_hg``.
 
     Parameters
     ----------
     W : array_like, shape (1, 4H, D)
-        Input weights.
+        Input weights; of a GRU with 3H, as all.
     R : array_like, shape (1, 4H, H)
         Recurrent weights.
     B : array_like, shape (1, 8H), optional
@@ -48,8 +50,9 @@ def from_onnx(W, R, B=None):
 
     Returns
     -------
-    LSTMParams
-        Copies, in the dtype they came in. Peepholes (ONNX's P) have no place in it.
+    LSTMParams or GRUParams
+        By the number of blocks. Copies, in the dtype they came in; bfloat16 becomes float32.
+        Peepholes (ONNX's P) have no place in it.
 
     Raises
     ------
@@ -62,10 +65,24 @@ def from_onnx(W, R, B=None):
 
     References
     ----------
-    ONNX operator specification, ``LSTM``: gate order iofc, inputs W, R, B.
+    ONNX operator specification, ``LSTM``: gate order iofc, inputs W, R, B; ``GRU``: zrh.
 
     Notes
     -----
+    These attributes of the operator change the result and cannot be seen in the arrays; look at
+    ``node.attribute``:
+
+    - ``direction="reverse"``: hand in ``x[::-1]``, and turn the outputs round.
+    - ``activations`` (with ``activation_alpha``, ``activation_beta``): this book's are Sigmoid,
+      Tanh, Tanh, of a GRU Sigmoid, Tanh, which are ONNX's defaults too.
+    - ``input_forget=1``: the forget gate is 1 - i, whatever its weights. That is the coupled cell
+      of `lstm_lib.variants`, not this one.
+    - ``clip``: bounds every pre-activation; here nothing does.
+    - ``linear_before_reset`` of a GRU: 1 is ``gru_forward(..., reset="after")``, and 0, ONNX's
+      default, ``reset="before"``.
+    - ``layout=1``: batch first, where this book's arrays are time-major.
+    - The input ``sequence_lens`` ends shorter sequences early; here no step is left out.
+
     Explained in book/beyond/frameworks.ipynb.
     """
     W, R = numbers("W", W), numbers("R", R)
@@ -74,32 +91,28 @@ def from_onnx(W, R, B=None):
             raise ValueError(
                 f"{name}: got shape {array.shape}, a bidirectional operator, expected one direction"
             )
-    R = as_float_array("R", R, (1, "4H", "H"))
-    H = hidden_size("R", R[0], ("4H", "H"), R.shape)
-    W = as_float_array("W", W, (1, 4 * H, "D"))
-    biases = np.zeros((1, 8 * H), W.dtype)
+    one = R[0] if R.ndim == 3 and len(R) == 1 else np.zeros(0)
+    kind, H = kind_and_size("R", one, ("nH", "H"), R.shape)
+    rows = len(kind.blocks) * H
+    W = as_float_array("W", W, (1, rows, "D"))
+    biases = ()
     if B is not None:
-        biases = as_float_array("B", numbers("B", B), (1, 8 * H))
-    reorder = [ONNX_GATES.index(gate) for gate in GATES]
-    return LSTMParams(
-        _blocks(W[0].T, reorder),
-        _blocks(R[0].T, reorder),
-        _blocks(sum_of_biases(np.split(biases[0], 2)), reorder),
-    )
+        biases = np.split(as_float_array("B", numbers("B", B), (1, 2 * rows))[0], 2)
+    return unpack(kind, ORDERS[kind], Packed(W[0].T, one.T, *biases))
 
 
 def to_onnx(params):
-    """The weight inputs of ONNX's LSTM operator.
+    """The weight inputs of ONNX's LSTM or GRU operator.
 
     Parameters
     ----------
-    params : LSTMParams
+    params : LSTMParams or GRUParams
 
     Returns
     -------
     ONNXWeights
         ``W`` (1, 4H, D), ``R`` (1, 4H, H) and ``B`` (1, 8H), whose first half holds the whole
-        bias and whose second half is zero.
+        bias and whose second half is zero but for a GRU's ``b_hg``; of a GRU with 3H and 6H.
 
     Raises
     ------
@@ -112,16 +125,8 @@ def to_onnx(params):
 
     Notes
     -----
-    Explained in book/beyond/frameworks.ipynb.
+    For a GRU say ``linear_before_reset=1`` if it was trained with ``reset="after"``. Explained in
+    book/beyond/frameworks.ipynb.
     """
-    W_x, W_h, b = (
-        _blocks(array, [GATES.index(gate) for gate in ONNX_GATES])
-        for array in check_lstm_params(params)
-    )
-    return ONNXWeights(W_x.T[None], W_h.T[None], np.concatenate([b, np.zeros_like(b)])[None])
-
-
-def _blocks(array, order):
-    """The four blocks of the last axis in another order, as a new array."""
-    blocks = np.split(array, 4, axis=-1)
-    return np.concatenate([blocks[k] for k in order], axis=-1)
+    W_x, W_h, b_x, b_h = pack_for(ORDERS, params)
+    return ONNXWeights(W_x.T[None], W_h.T[None], np.concatenate([b_x, b_h])[None])
