@@ -17,7 +17,7 @@ NAMES = ("weights[0] (kernel)", "weights[1] (recurrent_kernel)", "weights[2] (bi
 
 
 def from_keras(weights):
-    """Weights of a `keras.layers.LSTM` or `keras.layers.GRU`.
+    """Weights of a ``keras.layers.LSTM`` or ``keras.layers.GRU``.
 
     Keras' order i, f, c, o and its orientation are those of `LSTMParams`, under other names. Of a
     GRU, z, r, h become r, u, g; its two biases add for the gates, the candidate's stay apart.
@@ -84,7 +84,7 @@ def from_keras(weights):
 
 
 def to_keras(params, reset="after"):
-    """The weights of a `keras.layers.LSTM` or `keras.layers.GRU`, for ``layer.set_weights``.
+    """The weights of a ``keras.layers.LSTM`` or ``keras.layers.GRU``, for ``layer.set_weights``.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ KINDS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 
 def from_torch(state_dict, layer=0):
-    """Weights of one layer of a `torch.nn.LSTM` or `torch.nn.GRU`, or of a cell on its own.
+    """Weights of one layer of a ``torch.nn.LSTM`` or ``torch.nn.GRU``, or of a cell on its own.
 
     ``W_x = weight_ih.T``, ``W_h = weight_hh.T``, ``b = bias_ih + bias_hh``; of a GRU the last
     third of ``bias_hh`` stays apart, as ``b_hg``.
@@ -26,8 +26,8 @@ def from_torch(state_dict, layer=0):
     state_dict : mapping of str to array_like
         What ``lstm.state_dict()`` returns: tensors or arrays ``weight_ih_l0`` (4H, D),
         ``weight_hh_l0`` (4H, H), ``bias_ih_l0`` and ``bias_hh_l0`` (4H,), of a GRU with 3H. Without
-        the two biases (``bias=False``) the bias is zero. `torch.nn.LSTMCell` and
-        `torch.nn.GRUCell` have the names without ``_l0``.
+        the two biases (``bias=False``) the bias is zero. ``torch.nn.LSTMCell`` and
+        ``torch.nn.GRUCell`` have the names without ``_l0``.
     layer : int or None
         Which layer, from 0; None for a cell. The names of a cell are found for layer 0 too.
 
@@ -94,7 +94,7 @@ def from_torch(state_dict, layer=0):
 
 
 def to_torch(params, layer=0):
-    """The state dict of one layer of a `torch.nn.LSTM` or `torch.nn.GRU`, as arrays.
+    """The state dict of one layer of a ``torch.nn.LSTM`` or ``torch.nn.GRU``, as arrays.
 
     Parameters
     ----------
