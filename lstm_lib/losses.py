@@ -65,7 +65,7 @@ def _as_outputs(name, value):
     return array
 
 
-@np.errstate(over="ignore", invalid="ignore")
+@np.errstate(under="ignore", over="ignore", invalid="ignore")
 def mean_squared_error(y, target, mask=None):
     """Mean squared error and its gradient.
 

@@ -126,7 +126,7 @@ def readout_forward(params, h):
     Explained in book/cell/output.ipynb.
     """
     W_y, b_y, h = _check(params, h)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(under="ignore", over="ignore", invalid="ignore"):
         y = h @ W_y + b_y  # (..., H) (H, K) + (K,) -> (..., K)
     check_finite_result("the readout's output", y, "make the weights smaller")
     return y
@@ -166,7 +166,7 @@ def readout_backward(params, h, dy):
     dy = as_float_array("dy", dy, (*h.shape[:-1], b_y.size))
     h_flat = h.reshape(-1, h.shape[-1])  # (N, H)
     dy_flat = dy.reshape(-1, b_y.size)  # (N, K)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(under="ignore", over="ignore", invalid="ignore"):
         grads = ReadoutGrads(
             ReadoutParams(h_flat.T @ dy_flat, dy_flat.sum(axis=0)),
             (dy_flat @ W_y.T).reshape(h.shape),

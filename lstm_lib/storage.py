@@ -9,7 +9,9 @@ import json
 import os
 import zipfile
 import zlib
+from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -35,7 +37,7 @@ def save_history(path, history: History, note: dict | None = None) -> None:
     Parameters
     ----------
     path : path-like
-        Where to; the name is used as it is.
+        Where to; the name is used as it is. A folder that is missing is made.
     history : History
         What `train` returned.
     note : dict, optional
@@ -107,9 +109,9 @@ def save_params(path, params: Any, note: dict | None = None) -> None:
     Parameters
     ----------
     path : path-like
-        Where to.
+        Where to. A folder that is missing is made.
     params : named tuple of arrays
-        Such as `NetworkParams` or `LSTMParams`.
+        Such as `NetworkParams` or `LSTMParams`, or a list of them, one a layer.
     note : dict, optional
         Anything JSON can hold, such as how they were trained.
     """
@@ -128,7 +130,7 @@ def load_params(path, kinds=()) -> tuple[Any, dict]:
 
     Returns
     -------
-    params : named tuple of arrays
+    params : named tuple of arrays, or a list
         As it was stored.
     note : dict
         What was kept with it.
@@ -159,11 +161,22 @@ def _write(path, content, tree, note):
         text = json.dumps(header, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise ValueError(f"note: got what JSON cannot hold ({error})") from error
+    with whole_file(path) as partial, open(partial, "wb") as file:
+        np.savez(file, header=np.array(text.encode("ascii")), **arrays)
+
+
+@contextmanager
+def whole_file(path):
+    """Give a file to write that becomes `path` at the end; the folder is made if it is missing.
+
+    Whatever happens before the end leaves what was there. The file has a name of its own in each
+    process and thread, so that of two writers one is the last, and neither mixes into the other.
+    """
     path = Path(path)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}.partial")
     try:
-        with open(partial, "wb") as file:
-            np.savez(file, header=np.array(text.encode("ascii")), **arrays)
+        yield partial
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
@@ -171,10 +184,14 @@ def _write(path, content, tree, note):
 
 def _pack(name, value, arrays):
     """Describe `value` for the header; its arrays go into `arrays`."""
-    if isinstance(value, tuple):
+    layers = isinstance(value, list) and any(
+        isinstance(v, (tuple, dict, np.ndarray)) for v in value
+    )
+    if isinstance(value, tuple) or layers:
         fields = getattr(value, "_fields", None) or [str(k) for k in range(len(value))]
         parts = {k: _pack(f"{name}.{k}", v, arrays) for k, v in zip(fields, value, strict=True)}
-        kind = type(value).__name__ if hasattr(value, "_fields") else "tuple"
+        named = hasattr(value, "_fields")
+        kind = type(value).__name__ if named else "list" if layers else "tuple"
         return {"kind": kind, "parts": parts}
     if isinstance(value, dict):
         return {
@@ -182,7 +199,10 @@ def _pack(name, value, arrays):
             "parts": {k: _pack(f"{name}.{k}", v, arrays) for k, v in value.items()},
         }
     if isinstance(value, (np.ndarray, list)):
-        array = np.asarray(value)
+        try:
+            array = np.asarray(value)
+        except ValueError as error:
+            raise ValueError(f"{name}: got {describe(value)}, expected numbers") from error
         if array.dtype.kind not in "fiub":
             raise ValueError(f"{name}: got dtype {array.dtype}, expected numbers")
         arrays[name] = array
@@ -264,8 +284,8 @@ def _unpack(part, arrays, known):
     kind = part["kind"]
     if kind == "dict":
         return parts
-    if kind == "tuple":
-        return tuple(parts.values())
+    if kind in ("tuple", "list"):
+        return {"tuple": tuple, "list": list}[kind](parts.values())
     if kind not in known:
         raise _Unknown(
             f"it holds a {kind}, which is not one of the library's own: hand its class in `kinds`"

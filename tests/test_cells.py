@@ -1,5 +1,6 @@
 """The register of cells: every one of them can be trained, stored, run and found by its name."""
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -10,11 +11,12 @@ from lstm_lib import LSTMParams, init_lstm, with_chrono_bias, with_forget_bias
 from lstm_lib.cells import CELLS, LSTM, RNN, Cell, cell_named, cell_of, register
 from lstm_lib.experiments import Experiment, run
 from lstm_lib.gradients import check_gradient
-from lstm_lib.losses import binary_cross_entropy
+from lstm_lib.losses import binary_cross_entropy, cross_entropy, mean_squared_error
+from lstm_lib.optimizers import SGD, Adam, Momentum
 from lstm_lib.readout import init_readout
 from lstm_lib.storage import load_params, save_params
-from lstm_lib.tasks import counting_problem
-from lstm_lib.training import NetworkParams, network_gradients, predict
+from lstm_lib.tasks import adding_problem, counting_problem, temporal_order_problem
+from lstm_lib.training import NetworkParams, network_gradients, predict, train
 
 every_cell = pytest.mark.parametrize("name", CELLS)
 
@@ -56,6 +58,26 @@ def test_every_cell_can_be_trained(name):
         lambda p: network_gradients(cell, p, batch, binary_cross_entropy).loss, params, grads
     )
     assert check.passed, check.errors
+
+
+@every_cell
+@pytest.mark.parametrize("size", [1e-200, 1.0])
+@pytest.mark.parametrize("task", ["counting", "adding", "order"])
+def test_harmless_underflow_stops_no_training(name, size, task):
+    """Numbers so small that their products are 0, where a reader has made that an error."""
+    make_batch, loss, D, K = {
+        "counting": (partial(counting_problem, batch_size=2, n=(1, 3)), binary_cross_entropy, 4, 4),
+        "adding": (partial(adding_problem, batch_size=2, T=12), mean_squared_error, 2, 1),
+        "order": (partial(temporal_order_problem, batch_size=2, shorten=10), cross_entropy, 8, 4),
+    }[task]
+    rng = np.random.default_rng(0)
+    start = NetworkParams(CELLS[name].start(rng, D, 2), init_readout(rng, 2, K))
+    start = NetworkParams(*(type(part)(*(size * array for array in part)) for part in start))
+    for optimizer in (SGD(1e-200), Momentum(1e-2), Adam(1e-2)):
+        options = {"max_steps": 2, "clip_norm": 1e-150, "progress": False}
+        with np.errstate(all="raise"):
+            history = train(CELLS[name], start, make_batch, loss, optimizer, rng, **options)
+        assert history.steps == 2
 
 
 @every_cell

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -273,28 +272,37 @@ class TestCommandLine:
 
     @pytest.mark.skipif(os.name == "nt", reason="sends SIGINT as a shell does")
     def test_ctrl_c_keeps_the_run_and_resume_finishes_it(self, tmp_path):
-        command = [sys.executable, "-m", "lstm_lib.experiments", "run", "anbn", "--seeds", "0"]
-        command += ["--out", str(tmp_path), "--resume", "--quiet"]
-        checkpoint = tmp_path / "anbn-0.unfinished.npz"
+        code = (
+            "import sys, time\n"
+            "from lstm_lib.experiments import EXPERIMENTS, PROBLEMS, Experiment\n"
+            "from lstm_lib.experiments.__main__ import main\n"
+            f"EXPERIMENTS['tiny'] = Experiment(*{tuple(TINY)!r})\n"
+            "problem, calls = PROBLEMS['counting'], iter(range(1000))\n"
+            "def waits(*arguments, **options):\n"
+            "    if next(calls) == int(sys.argv[2]):\n"
+            "        print('waits', flush=True)\n"
+            "        time.sleep(60)\n"
+            "    return problem.make_batch(*arguments, **options)\n"
+            "PROBLEMS['counting'] = problem._replace(make_batch=waits)\n"
+            "sys.exit(main('run tiny --seeds 0 --resume --quiet --out'.split() + [sys.argv[1]]))"
+        )
+        command = [sys.executable, "-c", code, str(tmp_path)]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         # A shell that runs the tests in the background has interrupts ignored, and children inherit
         # that; a reader's terminal does not.
         heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heed)
-        # The checkpoint appears after 500 of about 1,300 steps.
-        while not checkpoint.exists():
-            assert process.poll() is None, "it ended before it was interrupted"
-            time.sleep(0.01)
+        process = subprocess.Popen([*command, "12"], **pipes, preexec_fn=heed)
+        assert process.stdout.readline() == "waits\n"
         process.send_signal(signal.SIGINT)
         _, rest = process.communicate(timeout=30)
         assert process.returncode == 130
-        assert "interrupted: anbn, seed 0, after step" in rest
-        assert checkpoint.exists()
-        done = experiments.running.load_history(checkpoint).steps
-        assert done > 0
-        again = subprocess.run(command, capture_output=True, text=True, check=True)
-        assert "anbn, seed 0: solved" in again.stdout
-        (run,) = experiments.load_result("anbn", tmp_path)["runs"]
-        assert run["steps"] > done
+        assert "interrupted: tiny, seed 0, after step 11; go on with --resume" in rest
+        checkpoint = tmp_path / "tiny-0.unfinished.npz"
+        assert experiments.running.load_history(checkpoint).steps == 11
+        again = subprocess.run([*command, "-1"], capture_output=True, text=True, check=True)
+        assert "tiny, seed 0: not solved after 160 sequences" in again.stdout
+        (run,) = experiments.load_result("tiny", tmp_path)["runs"]
+        assert run == experiments.run(TINY, 0, progress=False)[0]
         assert not checkpoint.exists()
 
 

@@ -3,11 +3,14 @@
 import io
 import json
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
+from lstm_lib.initialisers import init_lstm
 from lstm_lib.losses import binary_cross_entropy
 from lstm_lib.optimizers import SGD, Adam, Momentum
 from lstm_lib.parameters import LSTMParams
@@ -109,6 +112,41 @@ def test_plain_nested_tuples_are_kept(path):
     read, _ = load_params(path)
     assert read[1][1] == 3
     np.testing.assert_array_equal(read[0], [1, 1])
+
+
+def test_layers_in_a_list_are_kept(path):
+    rng = np.random.default_rng(0)
+    layers = [init_lstm(rng, 3, 4), init_lstm(rng, 4, 2)]
+    save_params(path, {"layers": layers, "plain": [1, 2]})
+    read = load_params(path)[0]
+    assert isinstance(read["layers"], list) and isinstance(read["layers"][1], LSTMParams)
+    for stored, layer in zip(read["layers"], layers, strict=True):
+        np.testing.assert_array_equal(stored.W_h, layer.W_h)
+    np.testing.assert_array_equal(read["plain"], [1, 2])
+    with pytest.raises(ValueError, match="^params: got list"):
+        save_params(path, [[1, 2], [3]])
+
+
+def test_a_missing_folder_is_made(tmp_path):
+    save_params(tmp_path / "new" / "one", (np.ones(1),))
+    assert load_params(tmp_path / "new" / "one")[0][0] == 1
+
+
+def test_two_threads_that_save_to_one_path_leave_one_whole_file(path, monkeypatch):
+    together, savez = Barrier(2, timeout=30), np.savez
+
+    def both_at_once(file, **arrays):
+        together.wait()
+        savez(file, **arrays)
+        together.wait()
+
+    monkeypatch.setattr(np, "savez", both_at_once)
+    with ThreadPoolExecutor(2) as pool:
+        wide = [pool.submit(save_params, path, (np.full(20_000, float(k)),)) for k in range(2)]
+        assert [future.result() for future in wide] == [None, None]
+    (array,), _ = load_params(path)
+    assert len(set(array)) == 1
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
 @pytest.mark.parametrize("keep", [0, 10, 100, 0.5, 0.99])

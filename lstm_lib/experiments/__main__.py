@@ -74,7 +74,6 @@ def _run(arguments):
             elif any(old["seed"] == seed for old in stored_runs(experiment, arguments.out)):
                 print(f"{name}, seed {seed}: stored")
                 continue
-            arguments.out.mkdir(parents=True, exist_ok=True)
             result, _ = run(experiment, seed, checkpoint=checkpoint, progress=not arguments.quiet)
             save_run(experiment, result, arguments.out)
             checkpoint.unlink(missing_ok=True)

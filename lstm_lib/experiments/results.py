@@ -1,13 +1,13 @@
 """Results on disk, as JSON with everything needed to repeat them, and the table made from them."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from lstm_lib.experiments.catalogue import EXPERIMENTS, Experiment
 from lstm_lib.experiments.published import PUBLISHED
 from lstm_lib.experiments.running import plain
+from lstm_lib.storage import whole_file
 
 __all__ = ["STORED", "load_result", "save_run", "stored_runs", "table"]
 
@@ -62,14 +62,12 @@ def save_run(experiment: Experiment, run: dict[str, Any], directory: Path) -> Pa
     Runs made with other settings are dropped: a file never mixes two experiments.
     """
     directory = Path(directory)
-    directory.mkdir(parents=True, exist_ok=True)
     runs = [old for old in stored_runs(experiment, directory) if old["seed"] != run["seed"]]
     runs = sorted([*runs, run], key=lambda entry: entry["seed"])
     path = directory / f"{experiment.name}.json"
-    partial = path.with_suffix(f".{os.getpid()}.partial")
     result = {"format": FORMAT, "experiment": plain(experiment), "runs": runs}
-    partial.write_text(_dumps(result), encoding="utf-8")
-    os.replace(partial, path)
+    with whole_file(path) as partial:
+        partial.write_text(_dumps(result), encoding="utf-8")
     return path
 
 

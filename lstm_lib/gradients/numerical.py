@@ -131,7 +131,7 @@ def numerical_jacobian(f: Callable[[Any], Any], x: Any, eps: float = EPSILON) ->
                 raise ValueError(
                     f"f(x): got shapes {plus.shape} and {minus.shape}, expected always the same"
                 )
-            with np.errstate(over="ignore"):
+            with np.errstate(under="ignore", over="ignore"):
                 columns.append((plus - minus) / (above - below))
             check_finite_result("the numerical derivative", columns[-1], "make f smaller")
         if not columns:

@@ -122,7 +122,9 @@ def network_gradients(model, params, batch, loss) -> NetworkGradients:
     return NetworkGradients(value, NetworkParams(cell_grads.params, readout_grads.params), y)
 
 
-@np.errstate(over="ignore")  # what is too large for the dtype becomes infinite, and is refused
+@np.errstate(
+    under="ignore", over="ignore"
+)  # what is too large for the dtype becomes infinite, and is refused
 def _inputs(params, x):
     dtype = np.result_type(*leaves(params))
     return as_float_array("x", x).astype(dtype, copy=False)
