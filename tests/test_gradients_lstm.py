@@ -60,6 +60,26 @@ def test_the_running_cell_has_the_books_four_paths():
     assert paths.total.item() == pytest.approx(1.0057, abs=5e-5)
 
 
+def test_with_h_held_the_derivative_of_c_is_the_forget_gate_alone():
+    """Two derivatives of c by c before: 1.0057 if h follows, 0.7650 in the Jacobian of (h, c)."""
+    params, trace = running_cell()
+    held = lstm_jacobian(params, trace, 1)[0, 1, 1]
+    assert held == cell_state_paths(params, trace, 1).direct.item() == trace.f[1].item()
+    assert held == pytest.approx(0.7650, abs=5e-5)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_large_cell_state_closes_the_paths_through_h(sign):
+    """A cell that has counted to nearly twenty, up or down: tanh is flat there."""
+    params, _ = running_cell()
+    counting = params._replace(b=params.b + [20, 20, 0, 0])  # i and f near 1
+    trace = lstm_forward(counting, np.full((25, 1, 1), sign))
+    near, far = (cell_state_paths(counting, trace, t) for t in (1, 21))
+    assert abs(trace.c[0].item()) < 1 < 18 < abs(trace.c[20].item())
+    assert abs(near.total - near.direct).item() > 1e-2
+    assert abs(far.total - far.direct).item() < 1e-12 < 0.99 < far.direct.item()
+
+
 def test_the_running_cell_from_c1_to_c4_has_the_books_three_answers():
     params, trace = running_cell()
     jacobian = cell_state_jacobian(params, trace, start=1, stop=4)

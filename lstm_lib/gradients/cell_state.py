@@ -68,6 +68,7 @@ class CellStateJacobian(NamedTuple):
 def cell_state_paths(params, trace, t):
     """Jacobian of the cell state by the cell state one step before, in its four paths.
 
+    Their sum is ``dc_t/dc_(t-1)``; the first alone is the immediate derivative ``d+c_t/dc_(t-1)``.
     With ``h_(t-1) = o_(t-1) * tanh(c_(t-1))`` and ``o_(t-1)`` held fixed:
 
     ``direct    = diag(f_t)``

@@ -77,8 +77,10 @@ def shown_slope(trace, t):
 def one_step_blocks(params, trace, t):
     """Blocks of the Jacobian of (h_t, c_t) by (h_(t-1), c_(t-1)).
 
-    Returns ``dh/dh_prev`` (B, H, H), ``dh/dc_prev`` (B, H), ``dc/dh_prev`` (B, H, H) and
-    ``dc/dc_prev`` (B, H); the two by c_prev are diagonal and given as such.
+    Returns ``dh/dh_prev|c_prev`` (B, H, H), ``dh/dc_prev|h_prev`` (B, H), ``dc/dh_prev|c_prev``
+    (B, H, H) and ``dc/dc_prev|h_prev`` (B, H). The bar names the state that is held: so the last
+    one is the forget gate alone, not the sum of `cell_state_paths`. The two by c_prev are diagonal
+    and given as such.
     """
     slopes = gate_slopes(params, trace, t)
     dh_dc = shown_slope(trace, t)
@@ -112,7 +114,9 @@ def lstm_jacobian(params, trace, t):
     -------
     array, shape (B, 2H, 2H)
         Rows and columns are h first, then c. The two are independent coordinates of the state:
-        the column of a cell says what moving ``c_(t-1)`` does while ``h_(t-1)`` stays.
+        the column of a cell says what moving ``c_(t-1)`` does while ``h_(t-1)`` stays, in formulas
+        ``dc_t/dc_(t-1)|h_(t-1)``. Its diagonal is ``f_t``, one of the four paths of
+        ``dc_t/dc_(t-1)``.
 
     Raises
     ------
@@ -141,8 +145,8 @@ def lstm_jacobian(params, trace, t):
 def lstm_jacobian_product(params, trace, start=0, stop=None):
     """Jacobian of the state by the state many steps before.
 
-    Counting states from ``s_0 = (h0, c0)``, the initial one,
-    ``ds_stop / ds_start = J_stop ... J_(start+1)``.
+    Counting states from ``(h_0, c_0)``, the initial one,
+    ``d(h, c)_stop / d(h, c)_start = J_stop ... J_(start+1)``.
 
     Parameters
     ----------

@@ -42,7 +42,8 @@ class CellState(BookWidget):
     b_i, b_f, b_g, b_o : float
         Biases, -6 to 8.
     w_rnn : float
-        Recurrent weight of the RNN that gets the same input, -4 to 4. Default 0.5.
+        Recurrent weight of the RNN that gets the same input, -4 to 4. Default 1: on the input it
+        starts with, no other weight of the slider keeps more of the gradient.
     inputs : {"then zero", "repeated", "zero"}
         The running cell's four inputs and then zeros, or over and over, or nothing but zeros.
 
@@ -72,7 +73,7 @@ class CellState(BookWidget):
     b_f = _bias("f", 1.0)
     b_g = _bias("g", 0.0)
     b_o = _bias("o", 0.0)
-    w_rnn = Number(0.5, low=-4, high=4, step=0.05, label="recurrent weight of the RNN")
+    w_rnn = Number(1.0, low=-4, high=4, step=0.05, label="recurrent weight of the RNN")
     inputs = Choice(["then zero", "repeated", "zero"], "then zero", label="input")
 
     @property

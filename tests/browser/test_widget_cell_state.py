@@ -126,7 +126,32 @@ def switch(widget, name):
 
 def test_the_first_state_makes_the_point(widget):
     assert (widget.text("direct"), widget.text("chosen")) == ("0.7650", "1.0057")
+    assert (widget.text("many_full"), widget.text("many_rnn")) == ("0.2620", "0.2170")
     assert_digits(widget)
+
+
+def test_it_stands_beside_the_best_rnn_of_the_slider():
+    first = CellState()
+
+    def left(weight):
+        w = CellState(w_rnn=weight)
+        product = rnn_jacobian_product(w.rnn_params, rnn_forward(w.rnn_params, w.x), 1)
+        return abs(product.item())
+
+    weights = np.arange(-80, 81) / 20
+    assert len(first.x) == first.t - 1 + first.steps
+    assert max(weights, key=left) == first.w_rnn
+
+
+def test_only_the_whole_sum_is_called_the_derivative(widget):
+    line = widget.root.locator(".lw-equation").filter(has=widget.output("chosen"))
+    assert "∂" in line.inner_text() and "paths that are on" not in line.inner_text()
+    switch(widget, "through_o")  # leads to h, and is no part of this sum
+    assert "∂" in line.inner_text()
+    switch(widget, "through_g")
+    assert "∂" not in line.inner_text() and "paths that are on" in line.inner_text()
+    widget.button("Reset").click()
+    assert "∂" in line.inner_text()
 
 
 def test_three_steps_and_their_missing_path(widget):

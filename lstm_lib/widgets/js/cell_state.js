@@ -16,7 +16,7 @@ const INPUTS = { "then zero": "1, 0, -1, 0.5, then 0", repeated: "1, 0, -1, 0.5,
 const LOWEST = 1e-60; // bottom of the logarithmic axis
 const FIRST = {
   direct: true, through_f: true, through_i: true, through_g: true, through_o: true, t: 2, steps: 50, inputs: "then zero",
-  w_i: 0.5, w_f: 0.5, w_g: 1, w_o: 0.5, b_i: 0, b_f: 1, b_g: 0, b_o: 0, w_rnn: 0.5,
+  w_i: 0.5, w_f: 0.5, w_g: 1, w_o: 0.5, b_i: 0, b_f: 1, b_g: 0, b_o: 0, w_rnn: 1,
 };
 const ALONE = { w_i: 0, w_f: 0, w_g: 0, w_o: 0 };
 const SCENES = [
@@ -167,8 +167,15 @@ export default defineWidget("cell_state", (w) => {
     const [sign, output] = summand(w, `sum_${name}`, () => now.path[name], { symbol });
     return [sign, struck(name, output)];
   };
+  // With a path switched off the sum is no longer the derivative, and is not called so.
+  const whole = html("span", {}, ...partial("sum"));
+  const part = html("span", {}, "paths that are on");
+  w.onChange(() => {
+    whole.hidden = PATHS.slice(0, 4).some((name) => !now.on[name]);
+    part.hidden = !whole.hidden;
+  });
   const sum = equation(
-    ...partial("sum"), " = ", struck("direct", d("sum_direct", () => now.path.direct, "f")),
+    whole, part, " = ", struck("direct", d("sum_direct", () => now.path.direct, "f")),
     ...plus("through_f", "f"), ...plus("through_i", "i"), ...plus("through_g", "g"),
     " = ", html("b", {}, d("chosen", chosen, "c")),
   );
