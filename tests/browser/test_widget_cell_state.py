@@ -144,7 +144,7 @@ def test_it_stands_beside_the_best_rnn_of_the_slider():
 
 
 def test_only_the_whole_sum_is_called_the_derivative(widget):
-    line = widget.root.locator(".lw-equation").filter(has=widget.output("chosen"))
+    line = widget.output("chosen").locator("xpath=ancestor::div[1]")
     assert "∂" in line.inner_text() and "paths that are on" not in line.inner_text()
     switch(widget, "through_o")  # leads to h, and is no part of this sum
     assert "∂" in line.inner_text()
