@@ -148,7 +148,8 @@ def test_the_library_is_packed_whole_and_traitlets_with_its_licence():
     [
         ("matplotlib/backends/backend_svg.py", True),
         ("matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf", True),
-        ("matplotlib/mpl-data/fonts/ttf/STIXGeneral.ttf", False),
+        ("matplotlib/mpl-data/fonts/ttf/STIXGeneral.ttf", True),
+        ("matplotlib/mpl-data/fonts/ttf/DejaVuSerif.ttf", False),
         ("matplotlib/mpl-data/sample_data/topobathy.npz", False),
         ("numpy/linalg/tests/test_linalg.py", False),
         ("numpy-2.4.3.dist-info/licenses/LICENSE.txt", True),

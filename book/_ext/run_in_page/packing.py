@@ -16,14 +16,13 @@ from pathlib import Path, PurePosixPath
 
 PIECE = 768 * 1024  # bytes in one script: progress is told once a piece
 EPOCH = (1980, 1, 1, 0, 0, 0)
-# Parts of matplotlib that no drawing in a page uses: windows, paper formats, samples, other fonts.
+# Parts of matplotlib that no drawing in a page uses: windows, samples, fonts of other media. STIX
+# and Computer Modern stay: a logarithmic axis is set with them at hand.
 UNUSED = (
     "matplotlib/mpl-data/sample_data/*",
     "matplotlib/mpl-data/images/*",
     "matplotlib/mpl-data/fonts/afm/*",
     "matplotlib/mpl-data/fonts/pdfcorefonts/*",
-    "matplotlib/mpl-data/fonts/ttf/STIX*",
-    "matplotlib/mpl-data/fonts/ttf/cm*",
     "matplotlib/mpl-data/fonts/ttf/DejaVuSerif*",
     "matplotlib/mpl-data/fonts/ttf/DejaVuSansMono-*",
     "matplotlib/mpl-data/fonts/ttf/DejaVuSans-BoldOblique*",

@@ -8,6 +8,7 @@ import inspect
 import io
 import json
 import linecache
+import logging
 import os
 import re
 import sys
@@ -236,4 +237,6 @@ def start(post) -> str:
     builtins.input = _no_input
     main.display = show
     os.environ["MPLBACKEND"] = "agg"
+    # It tells that it makes its list of fonts, as it does at each start here.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     return f"Python {sys.version.split()[0]}, NumPy {numpy.__version__}"
