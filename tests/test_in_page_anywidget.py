@@ -61,7 +61,8 @@ def made(base):
 
 
 def update(**state):
-    return {"content": {"data": {"method": "update", "state": state, "buffer_paths": []}}}
+    data = {"method": "update", "state": state, "buffer_paths": []}
+    return {"content": {"data": data}, "buffers": []}
 
 
 SCENES = {
