@@ -70,10 +70,11 @@ def test_a_bad_value_is_a_short_error_and_leaves_the_widget(cells):
 def test_the_widget_that_stands_in_the_page_is_had_the_same_way(cells):
     stands = Driver(cells.visit, "forget")
     stands.press("bias", "End")
-    cells.edit(NEXT, "from in_page import widget\n\nw = widget('forget')\nprint(w.bias, w.f > 0.99)")
+    had = "from in_page import widget\n\nw = widget('forget')\n"
+    cells.edit(NEXT, f"{had}print(w.bias, w.f > 0.99)")
     assert cells.run(NEXT) == "8.0 True\n"
     stands.press("bias", "Home")
-    cells.edit(NEXT, "from in_page import widget\n\nw = widget('forget')\nprint(w.bias)\nw.bias = 2")
+    cells.edit(NEXT, f"{had}print(w.bias)\nw.bias = 2")
     assert cells.run(NEXT) == "-6.0\n"
     assert stands.position("bias") == 2
     # The page's own reset still leads to what was printed.
