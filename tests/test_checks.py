@@ -118,6 +118,18 @@ def test_the_bound_never_misses_an_overflow(weights, inputs):
         assert affine_may_overflow((weights,), (inputs,), 0, weights.dtype)
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+@pytest.mark.parametrize("share", [0.26, 0.5, 0.99, 1.01, 2.0, 3.9])
+def test_the_bound_is_a_quarter_of_what_the_narrower_type_holds(dtype, share):
+    """Wider weights do not overflow themselves: only the bound stands before the product."""
+    largest = float(np.finfo(dtype).max)
+    weights, inputs = np.array([[largest * share]]), np.ones((1, 1))
+    with np.errstate(over="ignore"):
+        assert np.isfinite((inputs @ weights).astype(dtype)).all() == (share < 1)
+    assert affine_may_overflow((weights,), (inputs,), 0, np.dtype(dtype))
+    assert not affine_may_overflow((weights * 0.24 / share,), (inputs,), 0, np.dtype(dtype))
+
+
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
 def test_the_bound_lets_ordinary_numbers_pass(dtype):
     ones = np.ones((4, 4), dtype)

@@ -28,6 +28,9 @@ def test_the_first_step_is_the_first(f, share):
 def test_a_share_met_exactly_is_not_pushed_on():
     assert steps_until(0.1, 1e-3) == 3
     assert steps_until(0.5, 0.25) == 2
+    n, f = np.meshgrid(np.arange(1, 31), np.arange(1, 100) / 100)
+    np.testing.assert_array_equal(steps_until(f, f**n), n)  # ln(0.01**4) / ln(0.01) is above 4
+    np.testing.assert_array_equal(steps_until(f, f**n * (1 - 1e-6)), n + 1)
 
 
 def test_the_two_ends():

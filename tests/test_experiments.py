@@ -14,6 +14,7 @@ from lstm_lib import experiments
 from lstm_lib.experiments import EXPERIMENTS, PROBLEMS, PUBLISHED, STORED, Experiment
 from lstm_lib.experiments.__main__ import main
 from lstm_lib.experiments.running import plain
+from lstm_lib.readout import init_readout
 from lstm_lib.training import History, network_gradients
 
 TINY = Experiment(
@@ -117,6 +118,20 @@ def test_every_experiment_can_start(name):
     result = network_gradients(experiments.model_of(experiment), params, batch, problem.loss)
     assert np.isfinite(result.loss)
     assert set(experiments.measure(problem, result.y, batch)) == {"wrong", "error"}
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_start_takes_from_the_runs_chance_what_it_draws_and_no_more(name):
+    """One number more, and no stored result could be had again."""
+    experiment = EXPERIMENTS[name]
+    used, expected = np.random.default_rng(5), np.random.default_rng(5)
+    params = experiments.start_of(experiment, used)
+    D, H, K = len(params.cell.W_x), experiment.hidden_size, params.readout.b_y.size
+    cell = experiments.model_of(experiment).start(expected, D, H, **experiment.start)
+    readout = init_readout(expected, H, K)
+    for ours, drawn in zip((*params.cell, *params.readout), (*cell, *readout), strict=True):
+        np.testing.assert_array_equal(ours, drawn)
+    assert used.bit_generator.state == expected.bit_generator.state
 
 
 def test_a_published_plain_network_says_how_it_was_trained():

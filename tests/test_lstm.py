@@ -194,6 +194,24 @@ def test_empty_sequences_and_empty_batches(T, B):
     assert lstm_step(case.params, np.zeros((0, 3)), *np.zeros((2, 0, 5))).h.shape == (0, 5)
 
 
+@pytest.mark.parametrize(("T", "B"), [(0, 2), (3, 0)])
+@pytest.mark.parametrize("bad", ["trace.h0", "trace.c0", "dh_T", "dc_T"])
+def test_what_reaches_no_gradient_of_an_empty_sequence_is_looked_at_all_the_same(bad, T, B):
+    case = random_lstm(T=T, B=B)
+    trace = lstm_forward(case.params, case.x, case.h0, case.c0)
+    last = {"dh_T": case.dh_T, "dc_T": case.dc_T}
+    wrong = np.full((B, 5), np.nan)
+    if bad.startswith("trace"):
+        trace = trace._replace(**{bad[6:]: wrong})
+    else:
+        last[bad] = wrong
+    if B == 0:  # there is no number in it
+        lstm_backward(case.params, trace, case.dh, **last)
+        return
+    with pytest.raises(ValueError, match=f"{bad}: got nan at index"):
+        lstm_backward(case.params, trace, case.dh, **last)
+
+
 def test_float32_is_kept_and_close_to_float64():
     narrow, wide = random_lstm(T=20, dtype=np.float32), random_lstm(T=20)
     trace, grads = lstm_forward(*narrow[:4]), backward(narrow)

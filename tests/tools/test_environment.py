@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import environment
+import pip
 import pytest
 
 SCRIPT = Path(environment.__file__)
@@ -54,7 +55,7 @@ def test_a_missing_network_is_told_from_other_faults(printed):
 
 
 def run(venv, **variables):
-    """Run the file as the Makefile does, without uv, which pip stands in for."""
+    """Run the file as the Makefile does; only a uv in PATH is one, pip stands in for it."""
     variables = {"PATH": "/usr/bin:/bin", "HOME": str(venv.parent), **variables}
     return subprocess.run(
         [sys.executable, str(SCRIPT), str(venv)], capture_output=True, text=True, env=variables
@@ -62,8 +63,16 @@ def run(venv, **variables):
 
 
 def test_a_missing_network_is_one_line(tmp_path):
-    dead = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0"}
-    done = run(tmp_path / "an environment", PIP_CONFIG_FILE=os.devnull, **dead)
+    """A uv that can do nothing, then the pip that is here: unpacking another takes seconds."""
+    uv = tmp_path / "uv"
+    uv.write_text('#!/bin/sh\n[ "$1" = --version ]\n')
+    uv.chmod(0o755)
+    (tmp_path / "pip").symlink_to(Path(pip.__file__).parent)
+    (tmp_path / "sitecustomize.py").write_text("import time\ntime.sleep = lambda seconds: None\n")
+    here = {"PATH": f"{tmp_path}:/usr/bin:/bin", "PYTHONPATH": str(tmp_path)}
+    dead = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull}
+    done = run(tmp_path / "an environment", **here, **dead)
+    assert "uv could not; trying pip." in done.stdout
     assert done.returncode == 1
     assert done.stderr.startswith("error: no network: ") and done.stderr.count("\n") == 1
 
