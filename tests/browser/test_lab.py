@@ -18,6 +18,11 @@ NOTEBOOKS = {
         "from lstm_lib.widgets import Forget\n\nwidget = Forget()\nwidget",
         "widget.bias, widget.f",
     ],
+    "quiz": [
+        "from lstm_lib.widgets import Quiz\n\n"
+        "Quiz('''? One?\n- no | Not so.\n+ yes | So it is.''')",
+        "'done'",
+    ],
     "every": [
         "from IPython.display import display\n\nfrom lstm_lib import widgets\n\n"
         "shown = [getattr(widgets, name)() for name in widgets.__all__ if name != 'Quiz']\n"
@@ -160,4 +165,17 @@ def test_every_widget_hands_its_values_to_python(browser, lab):
     values = json.loads(notebook.read("bias").strip().strip("'"))
     for slug, (key, position) in moved.items():
         assert values[slug][key] == pytest.approx(position), f"{slug}: {key}"
+    notebook.close()
+
+
+def test_a_quiz_is_browsed_by_keys(browser, lab):
+    notebook = Notebook(browser, lab, "quiz")
+    field = notebook.show("quiz").root.locator("fieldset")
+    radios, said = field.get_by_role("radio"), field.locator("[role=status]")
+    radios.first.focus()
+    notebook.page.keyboard.press("ArrowDown")
+    assert radios.nth(1).evaluate("e => e === document.activeElement")
+    assert field.locator("input:checked").count() == 0 and said.text_content() == ""
+    notebook.page.keyboard.press("Enter")
+    assert radios.nth(1).is_checked() and said.text_content() == "Right. So it is."
     notebook.close()

@@ -85,19 +85,6 @@ def test_a_removed_widget_leaves_no_listener(visit):
     assert left == [1, 0]
 
 
-def test_the_quiz_answers(visit):
-    driver = Driver(visit(PAGE), "quiz")
-    first = driver.root.locator("fieldset").first
-    answers = first.locator("input[type=radio]")
-    answers.nth(1).check()
-    assert first.locator("[role=status]").text_content().startswith("Not quite.")
-    answers.nth(2).check()
-    assert first.locator("[role=status]").text_content().startswith("Right.")
-    driver.button("Reset").click()
-    assert first.locator("[role=status]").text_content() == ""
-    assert first.locator("input:checked").count() == 0
-
-
 def test_the_page_names_its_widgets(visit):
     page = visit(PAGE).page
     assert page.locator("figure[data-widget]").evaluate_all(
