@@ -18,7 +18,7 @@ class Structure(BookWidget):
     step : float
         The step t that is shown, 1 to 4. Default 2.
     x : list of float
-        The four inputs, each -3 to 3. Default 1, 0, -1, 0.5.
+        The four inputs, each -6 to 6. Default 1, 0, -1, 0.5.
     forget_bias : float
         The LSTM's bias ``b_f``, -6 to 6. Default 1.
 
@@ -34,7 +34,7 @@ class Structure(BookWidget):
     slug = "structure"
 
     step = Number(2, low=1, high=4, step=1, label="step t", whole=True)
-    x = NumberList([1.0, 0.0, -1.0, 0.5], low=-3, high=3, step=0.1, label="input x")
+    x = NumberList([1.0, 0.0, -1.0, 0.5], low=-6, high=6, step=0.1, label="input x")
     forget_bias = Number(1.0, low=-6, high=6, step=0.1, label="forget bias")
 
     def _inputs(self) -> np.ndarray:

@@ -79,7 +79,7 @@ def test_keys_mouse_typed_numbers_and_reset(widget):
     widget.type("x-2", "-2.5")
     assert_digits(widget, x=[1, 0, -2.5, 0.5])
     widget.type("x-2", "99")
-    assert_digits(widget, x=[1, 0, 3, 0.5])
+    assert_digits(widget, x=[1, 0, 6, 0.5])
     widget.button("Reset").click()
     assert_digits(widget, step=2, x=[1, 0, -1, 0.5], forget_bias=1)
 
