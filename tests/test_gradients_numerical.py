@@ -1,7 +1,5 @@
 """Central differences against derivatives known in closed form."""
 
-import doctest
-from importlib import import_module
 from typing import NamedTuple
 
 import numpy as np
@@ -189,9 +187,3 @@ def test_junk_is_refused_by_name(position, value):
         assert_named_or_finite(numerical_gradient, (np.sum, [1.0], 1e-5), position, value)
     assert_named_or_finite(relative_error, ([1.0], [1.0], 0.0), position, value)
     assert_named_or_finite(numerical_gradient, (lambda x: value, [1.0], 1e-5), 1, [1.0])
-
-
-@pytest.mark.parametrize("module", ["numerical", "check"])
-def test_the_examples_in_the_docstrings_are_true(module):
-    result = doctest.testmod(import_module(f"lstm_lib.gradients.{module}"))
-    assert result.attempted and not result.failed

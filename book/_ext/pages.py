@@ -10,10 +10,8 @@ BOOK = Path(__file__).resolve().parents[1]
 DESCRIPTION_LENGTH = 155
 WORDY = 30  # letters in a cell that a narrow column would pull into a tower
 
-# Style sheets and scripts of extensions: the book's own style covers the first group everywhere;
-# the second is loaded where the page has such an element.
+# Style sheets and scripts of extensions, all of which the book's own style covers.
 NEVER = ("mystnb.", "pygments.css", "documentation_options", "doctools", "sphinx_highlight")
-WHERE_USED = {"sphinx-design.min.css": "sd-", "design-tabs.js": "sd-tab-set"}
 
 # myst-nb puts paragraphs into a summary, which HTML does not allow, and a label that hides them.
 SUMMARY = re.compile(
@@ -146,14 +144,12 @@ def shape_page(app, pagename, templatename, context, doctree):
     context["display_toc"] = bool(inner)
     for group in ("css_files", "script_files"):
         # In place: Sphinx, and the extensions that add to a page's files, hold this very list.
-        context[group][:] = [item for item in context[group] if _wanted(item, body)]
+        context[group][:] = [item for item in context[group] if _wanted(item)]
 
 
-def _wanted(item, body: str) -> bool:
+def _wanted(item) -> bool:
     name = str(getattr(item, "filename", item) or "")
-    if any(part in name for part in NEVER):
-        return False
-    return all(mark in body for part, mark in WHERE_USED.items() if part in name)
+    return not any(part in name for part in NEVER)
 
 
 def _header(match) -> str:
