@@ -16,6 +16,7 @@ from lstm_lib._checks import (
     affine_may_overflow,
     as_float_array,
     check_finite_result,
+    check_gradients,
     describe,
 )
 from lstm_lib.parameters import LSTMParams, check_lstm_params
@@ -31,8 +32,6 @@ __all__ = [
     "lstm_step",
     "lstm_step_backward",
 ]
-
-CLIP = "clip or scale the incoming gradients, or make the weights smaller"
 
 
 def _step(params, x_t, h_prev, c_prev):
@@ -198,9 +197,7 @@ def lstm_step_backward(params, x_t, h_prev, c_prev, step, dh, dc):
     )
     dh = as_float_array("dh", dh, (B, H))
     dc = as_float_array("dc", dc, (B, H))
-    grads = _step_backward(params, x_t, h_prev, c_prev, step, dh, dc)
-    _check_grads(grads)
-    return grads
+    return check_gradients(_step_backward(params, x_t, h_prev, c_prev, step, dh, dc))
 
 
 @np.errstate(all="ignore")
@@ -329,7 +326,7 @@ def lstm_backward(params, trace, dh, dh_T=None, dc_T=None):
         for name, array in trace._asdict().items():
             as_float_array(f"trace.{name}", array)
         as_float_array("dh", dh)
-        _check_grads(grads)
+        check_gradients(grads)
     return grads
 
 
@@ -351,11 +348,3 @@ def _checked_trace(trace, D, H):
         as_float_array("trace.c", c, full, finite=False),
         as_float_array("trace.h", h, full, finite=False),
     )
-
-
-def _check_grads(grads):
-    """Raise a `FloatingPointError` that names the first gradient that is not finite."""
-    named = {**grads.params._asdict(), **grads._asdict()}
-    del named["params"]
-    for name, array in named.items():
-        check_finite_result(f"the gradient of {name}", array, CLIP)

@@ -13,6 +13,7 @@ from lstm_lib._checks import (
     affine_may_overflow,
     as_float_array,
     check_finite_result,
+    check_gradients,
     check_one_of,
     describe,
 )
@@ -21,8 +22,6 @@ from lstm_lib.parameters import RNNParams, check_rnn_params
 from lstm_lib.records import RNNGrads, RNNTrace
 
 __all__ = ["RNNGrads", "RNNTrace", "rnn_backward", "rnn_forward", "rnn_step"]
-
-CLIP = "clip or scale the incoming gradients, or make the weights smaller"
 
 
 def _step(params, x_t, h_prev, activation):
@@ -218,7 +217,4 @@ def rnn_backward(params, trace, dh, dh_T=None):
     check_one_of("trace.activation", trace.activation, ACTIVATIONS)
     dh = as_float_array("dh", dh, (T, B, H))
     dh_T = np.zeros((B, H), dh.dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
-    grads = fast.backward(params, RNNTrace(x, h0, h, trace.activation), dh, dh_T)
-    for name, array in {**grads.params._asdict(), "x": grads.x, "h0": grads.h0}.items():
-        check_finite_result(f"the gradient of {name}", array, CLIP)
-    return grads
+    return check_gradients(fast.backward(params, RNNTrace(x, h0, h, trace.activation), dh, dh_T))

@@ -9,12 +9,12 @@ from inspect import cleandoc
 
 import numpy as np
 
+from lstm_lib._checks import check_gradients
 from lstm_lib._traces import check_trace
 from lstm_lib.cells import Cell, register, start_like_lstm
 from lstm_lib.lstm import LSTMGrads, LSTMStep, LSTMTrace
 from lstm_lib.parameters import check_params
 from lstm_lib.variants._scan import (
-    check_gradients,
     over_time,
     previous,
     scan_backward,

@@ -8,7 +8,6 @@ import numpy as np
 from lstm_lib._checks import as_float_array, check_finite_result
 
 __all__ = [
-    "check_gradients",
     "finite_z",
     "over_time",
     "previous",
@@ -99,12 +98,3 @@ def over_time(rows, columns):
     """``sum_t rows_t^T columns_t``: (T, B, K) (T, B, N) -> (K, N)."""
     K, N = rows.shape[2], columns.shape[2]
     return rows.reshape(rows.shape[0] * rows.shape[1], K).T @ columns.reshape(-1, N)
-
-
-def check_gradients(grads):
-    """Return the gradients, or raise a `FloatingPointError` that names one that overflowed."""
-    named = {**grads.params._asdict(), **grads._asdict()}
-    del named["params"]
-    for name, array in named.items():
-        check_finite_result(f"the gradient of {name}", array, "clip or scale dh, or the weights")
-    return grads
