@@ -32,6 +32,15 @@ from lstm_lib.tasks.latch import (
     recall_correct,
     recall_problem,
 )
+from lstm_lib.tasks.names import (
+    NAME_SYMBOLS,
+    first_names,
+    name_baselines,
+    name_symbols,
+    names_batch,
+    names_problem,
+    split_names,
+)
 from lstm_lib.tasks.reber import (
     REBER_SYMBOLS,
     embedded_reber_correct,
@@ -52,6 +61,7 @@ from lstm_lib.tasks.temporal_order import (
 __all__ = [
     "COPY_SYMBOLS",
     "COUNTING_SYMBOLS",
+    "NAME_SYMBOLS",
     "ORDER_SYMBOLS",
     "REBER_SYMBOLS",
     "Batch",
@@ -69,6 +79,7 @@ __all__ = [
     "embedded_reber_problem",
     "embedded_reber_sets",
     "embedded_reber_string",
+    "first_names",
     "is_embedded_reber",
     "largest_error",
     "latch_correct",
@@ -77,10 +88,15 @@ __all__ = [
     "longest_run",
     "multiplication_correct",
     "multiplication_problem",
+    "name_baselines",
+    "name_symbols",
+    "names_batch",
+    "names_problem",
     "order_class",
     "reber_batch",
     "recall_correct",
     "recall_problem",
+    "split_names",
     "temporal_order_correct",
     "temporal_order_problem",
 ]

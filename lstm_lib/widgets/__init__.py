@@ -10,6 +10,7 @@ from lstm_lib.widgets.quiz import Quiz
 from lstm_lib.widgets.rnn import Rnn
 from lstm_lib.widgets.sigmoid import Sigmoid
 from lstm_lib.widgets.structure import Structure
+from lstm_lib.widgets.training import Training
 from lstm_lib.widgets.update import Update
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "Rnn",
     "Sigmoid",
     "Structure",
+    "Training",
     "Update",
 ]

@@ -21,6 +21,8 @@ import pytest
 from driving import ORIGINS, Driver
 from playwright import sync_api as playwright_api
 
+from lstm_lib.widgets.base import JS
+
 ROOT = Path(__file__).resolve().parents[2]
 # Nothing the browser does by itself may look like a request of the page.
 CHROMIUM_ARGS = [
@@ -79,6 +81,11 @@ def book_html() -> Path:
 
 
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    extensions_map = {
+        **http.server.SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript",
+    }
+
     def log_message(self, *args):
         pass
 
@@ -102,6 +109,19 @@ def browser():
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def modules(browser):
+    """Return a page from which the widgets' modules can be imported as they are."""
+    handler = functools.partial(_QuietHandler, directory=str(JS))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{httpd.server_port}/widgets.css")
+        yield page
+        page.close()
+        httpd.shutdown()
 
 
 @pytest.fixture

@@ -36,6 +36,14 @@ class Driver:
         self.root.wait_for()
         self.root.scroll_into_view_if_needed()
 
+    def settle(self) -> None:
+        """Wait until the widget has computed what it shows."""
+        self.page.wait_for_function("e => !e.ariaBusy || e.ariaBusy === 'false'", arg=self.handle())
+
+    def handle(self):
+        """Return the widget's element as it stands now."""
+        return self.root.element_handle()
+
     def output(self, key: str):
         """Return the element that shows ``key``."""
         return self.root.locator(f'output[data-key="{key}"], text[data-key="{key}"]').first
@@ -108,7 +116,7 @@ class Driver:
 
     def random_moves(self, count: int = 1000) -> None:
         """Move sliders at random, always the same way."""
-        self.page.evaluate(_RANDOM_MOVES, [self.root.element_handle(), count])
+        self.page.evaluate(_RANDOM_MOVES, [self.handle(), count])
 
     def button(self, name: str):
         """Return the button with this name."""

@@ -38,6 +38,7 @@ def test_each_moves_a_thousand_times_and_comes_back(visit, book_html, origin):
         assert visited.page.locator(".lw-mount").count() == len(modules)
         for slug in sorted(set(modules) - {"quiz"}):
             driver = Driver(visited, slug)
+            driver.settle()
             first, size = driver.root.evaluate(_SHOWN), driver.root.evaluate(_SIZE)
             assert first, f"{slug}: no read-out"
             driver.random_moves(1000)
@@ -46,6 +47,7 @@ def test_each_moves_a_thousand_times_and_comes_back(visit, book_html, origin):
             assert moved != first, f"{slug}: nothing moved"
             assert not [text for text in moved if "NaN" in text or "undefined" in text], slug
             driver.button("Reset").click()
+            driver.settle()
             assert driver.root.evaluate(_SHOWN) == first, f"{slug}: reset shows another state"
             # Nothing piles up: the same state is drawn with as many elements as at first.
             assert driver.root.evaluate(_SIZE) == size, f"{slug}: {size} elements at first"

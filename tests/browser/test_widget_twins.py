@@ -1,48 +1,29 @@
 """The JavaScript twins compute what NumPy computes, to 1e-12, on random and extreme input."""
 
-import functools
-import http.server
-import threading
-
 import numpy as np
 import pytest
 
 import lstm_lib
 from lstm_lib import LSTMParams, RNNParams, decay, gradients
 from lstm_lib.running_example import running_cell, running_rnn
-from lstm_lib.widgets.base import JS
 
 EXTREME = [0.0, -0.0, 1e-300, -1e-300, 1e-8, 20.0, -20.0, 40.0, -40.0, 700.0, -700.0, 1e308, -1e308]
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    extensions_map = {".js": "text/javascript"}
-
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture(scope="module")
-def twin(browser):
+@pytest.fixture
+def twin(modules):
     """Return ``twin("math/lstm.js", "lstm_step", *arguments)``, run in the browser."""
-    handler = functools.partial(_Quiet, directory=str(JS))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        page = browser.new_page()
-        page.goto(f"http://127.0.0.1:{server.server_port}/widgets.css")
 
-        def call(module, name, *arguments):
-            return page.evaluate(
-                "async ([module, name, args]) => {"
-                " const value = (await import('/' + module))[name];"
-                " return typeof value === 'function' ? value(...args) : value; }",
-                [module, name, [_plain(a) for a in arguments]],
-            )
+    def call(module, name, *arguments):
+        return modules.evaluate(
+            "async ([module, name, args]) => {"
+            " const value = (await import('/' + module))[name];"
+            " return typeof value === 'function' ? value(...args) : value; }",
+            [module, name, [_plain(a) for a in arguments]],
+        )
 
-        call.page = page
-        yield call
-        page.close()
-        server.shutdown()
+    call.page = modules
+    return call
 
 
 def _plain(value):
