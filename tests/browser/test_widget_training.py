@@ -14,7 +14,7 @@ from lstm_lib.training import NetworkParams, network_gradients
 from lstm_lib.widgets import Training
 
 PAGE = "book/learning/training.html"
-LONG = 180_000  # milliseconds; a loaded machine may need most of them
+LONG = 120_000  # milliseconds; a loaded machine may need most of them
 
 
 def act(driver, action):

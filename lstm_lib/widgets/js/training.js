@@ -42,6 +42,7 @@ export default defineWidget("training", (w) => {
   let every = 1; // reports that make one point of the curve
   let id = 0; // reports of an earlier network may still be on their way
   let built = ""; // what the network was made from
+  let wanted = false; // that it runs
   let own = null; // the weights that this page has written
   let tuned = "";
   let asleep = 0;
@@ -80,6 +81,8 @@ export default defineWidget("training", (w) => {
 
   const renew = (weights = null) => {
     if (weights) check(weights);
+    clearTimeout(asleep);
+    wanted = false;
     built = network();
     id++;
     if (!weights && w.model.get("weights")) { // what was learned before was another network
@@ -96,6 +99,7 @@ export default defineWidget("training", (w) => {
   const receive = (report) => {
     if (report.id !== id) return;
     const was = state;
+    if (!was && wanted) report.running = true; // Start was pressed while the network was being made
     state = report;
     if (!was || report.steps !== was.steps) {
       curve.steps.push(report.steps);
@@ -145,16 +149,18 @@ export default defineWidget("training", (w) => {
     return element;
   };
   const go = button("start", "Start", () => {
-    if (!state) return;
-    const running = state.running;
-    tell({ type: running ? "pause" : "run" });
-    if (!running) {
-      state = { ...state, running: true };
-      paint();
-    }
+    wanted = !state?.running;
+    tell_it(wanted ? "run" : "pause");
+    if (state && wanted) state = { ...state, running: true };
+    paint();
   });
-  const one = button("step", "One step", () => tell({ type: "step" }));
+  const one = button("step", "One step", () => tell_it("step"));
   const again = button("restart", "Start over", () => renew());
+  // To the network that is meant: a slider may just have been let go.
+  const tell_it = (type) => {
+    if (network() !== built) renew();
+    tell({ type });
+  };
   const status = html("p", { class: "lw-tr-status" });
   const asked = html("p", { class: "lw-tr-asked" });
 
@@ -366,7 +372,6 @@ export default defineWidget("training", (w) => {
       begin();
       renew(given);
     } else if (foreign) {
-      clearTimeout(asleep);
       own = JSON.stringify(given);
       renew(given);
     } else if (network() !== built) {
