@@ -5,6 +5,13 @@ stores and tabulates, `published` has the papers' figures with their sources.
 """
 
 from lstm_lib.experiments.catalogue import EXPERIMENTS, Experiment
+from lstm_lib.experiments.names import (
+    NAMES,
+    STORED_NAMES,
+    held_out_loss,
+    run_names,
+    start_of_names,
+)
 from lstm_lib.experiments.problems import (
     PROBLEMS,
     Problem,
@@ -17,6 +24,11 @@ from lstm_lib.experiments.results import STORED, load_result, save_run, stored_r
 from lstm_lib.experiments.running import Interrupted, model_of, run, start_of, test_network
 
 __all__ = [
+    "NAMES",
+    "STORED_NAMES",
+    "held_out_loss",
+    "run_names",
+    "start_of_names",
     "EXPERIMENTS",
     "PROBLEMS",
     "PUBLISHED",

@@ -1,19 +1,18 @@
-"""Next letter of a name: RNN and LSTM in two sizes, ``python -m lstm_lib.experiments.names``.
+"""Next letter of a name: RNN and LSTM in two sizes.
 
 No rule ends these runs: they are as long as they are, and what counts is the cross-entropy on names
-that were held out. Results are stored and read as those of the other experiments.
+that were held out. ``python -m lstm_lib.experiments.make_names`` runs them and stores the results,
+which are read as those of the other experiments.
 """
 
-import argparse
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from lstm_lib._trees import leaves
 from lstm_lib.experiments.catalogue import Experiment
-from lstm_lib.experiments.results import STORED, save_run, stored_runs
+from lstm_lib.experiments.results import STORED
 from lstm_lib.experiments.running import _versions, model_of
 from lstm_lib.losses import cross_entropy
 from lstm_lib.optimizers import Adam
@@ -109,7 +108,7 @@ def run_names(
 
     def test_now(current):
         # The curve has a point for every so many steps; more tests would say no more.
-        if current.steps % TEST_EVERY == 0:
+        if current.steps == TEST_EVERY * (len(tested) + 1):
             tested.append(held_out_loss(experiment, current.params))
         return False
 
@@ -152,26 +151,3 @@ def run_names(
         "versions": _versions(),
     }
     return result, history
-
-
-def main(argv=None) -> None:
-    """Run and store what is not stored yet."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}")
-    parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2], metavar="SEED")
-    parser.add_argument("--out", type=Path, default=STORED_NAMES, metavar="DIR")
-    arguments = parser.parse_args(argv)
-    if unknown := set(arguments.names) - set(NAMES):
-        parser.error(f"no experiment {sorted(unknown)[0]!r}, expected one of {', '.join(NAMES)}")
-    for name in arguments.names or NAMES:
-        for seed in arguments.seeds:
-            if any(run["seed"] == seed for run in stored_runs(NAMES[name], arguments.out)):
-                print(f"{name}, seed {seed}: stored")
-                continue
-            result, _ = run_names(NAMES[name], seed)
-            save_run(NAMES[name], result, arguments.out)
-            print(f"{name}, seed {seed}: {result['test']['loss']:.3f} nats a letter", flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_lib.tasks.batch import Batch, check_rng, check_sequence, check_size, check_text, one_hot
+from lstm_lib._checks import check_generator, check_integer
+from lstm_lib.tasks.batch import Batch, check_sequence, check_text, one_hot
 
 __all__ = [
     "NAME_SYMBOLS",
@@ -62,7 +63,7 @@ def split_names(held_out=500):
         Two parts without a common name.
     """
     names = first_names()
-    held_out = check_size("held_out", held_out, 1)
+    held_out = check_integer("held_out", held_out, 1)
     if held_out >= len(names):
         raise ValueError(f"held_out: got {held_out}, expected fewer than {len(names)}")
     shuffled = [names[k] for k in np.random.default_rng(1990).permutation(len(names))]
@@ -134,8 +135,8 @@ def names_problem(rng, batch_size, held_out=500):
     Batch
         As `names_batch`.
     """
-    check_rng(rng)
-    B = check_size("batch_size", batch_size, 1)
+    check_generator(rng)
+    B = check_integer("batch_size", batch_size, 1)
     training, _ = split_names(held_out)
     return names_batch([training[k] for k in rng.integers(len(training), size=B)])
 

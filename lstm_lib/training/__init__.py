@@ -10,6 +10,7 @@ from lstm_lib.training.network import (
     predict,
     rnn_model,
 )
+from lstm_lib.training.sampling import next_probabilities, sample
 
 __all__ = [
     "History",
@@ -19,7 +20,9 @@ __all__ = [
     "NetworkParams",
     "generator_from_state",
     "network_gradients",
+    "next_probabilities",
     "predict",
     "rnn_model",
+    "sample",
     "train",
 ]

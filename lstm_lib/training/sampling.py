@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array, describe
+from lstm_lib._checks import as_float_array, check_generator, describe
 from lstm_lib.cells import Cell
 from lstm_lib.losses import softmax
 from lstm_lib.training.network import NetworkParams, predict
@@ -97,8 +97,7 @@ def sample(
     -----
     Explained in book/learning/names.ipynb.
     """
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng: got {describe(rng)}, expected a numpy.random.Generator")
+    check_generator(rng)
     made = np.full((1, count), end)
     open_ = np.ones(count, dtype=bool)
     while open_.any() and len(made) <= longest:

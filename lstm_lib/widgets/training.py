@@ -79,7 +79,7 @@ class Training(BookWidget):
 
     @property
     def params(self) -> NetworkParams:
-        """The network as it is: what was learned when the training last paused, or its start.
+        """What was learned when the training last paused, or the start if nothing was yet.
 
         Set it, and the page shows those weights and trains on; `cell` and `hidden` follow.
         """
