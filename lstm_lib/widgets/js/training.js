@@ -255,13 +255,16 @@ export default defineWidget("training", (w) => {
   };
   const next = () => {
     frame = 0;
-    const part = queue.shift();
-    if (part === texts) {
-      texts();
-      queue.shift()?.();
-    } else part?.();
+    try {
+      const part = queue.shift();
+      part?.();
+      if (part === texts) queue.shift()?.();
+    } catch (error) {
+      w.fail(error);
+      return;
+    }
     if (queue.length) frame = requestAnimationFrame(next);
-    else if (state) w.root.removeAttribute("aria-busy");
+    else if (state && network() === built) w.root.removeAttribute("aria-busy");
   };
   const texts = () => {
     const running = Boolean(state?.running);
@@ -376,9 +379,11 @@ export default defineWidget("training", (w) => {
       renew(given);
     } else if (network() !== built) {
       // A slider that is being dragged makes one new network, when it rests.
+      w.root.setAttribute("aria-busy", "true");
       clearTimeout(asleep);
       asleep = setTimeout(() => {
         if (network() !== built) renew();
+        else paint(); // and back again
       }, 150);
     } else if (JSON.stringify(settings()) !== tuned) tell({ type: "tune", ...settings() });
     tuned = JSON.stringify(settings());

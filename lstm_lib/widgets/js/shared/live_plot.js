@@ -2,7 +2,7 @@
 // only when they change. What stands in it can be read on its paths, in data-x and data-y.
 
 import { html, svg } from "./dom.js";
-import { linear_ticks, log_ticks } from "./plot.js";
+import { linear_ticks, log_ticks, tick_text } from "./scales.js";
 
 const PAD = { left: 40, right: 12, top: 28, bottom: 34 };
 
@@ -75,10 +75,9 @@ export function live_plot(w, { height, x_label, y_label, log = false, ticks = 5,
     ...rules.map(({ y: at }) => svg("line", { class: "lw-rule", x1: PAD.left, x2: right, y1: py(at), y2: py(at) })),
   ];
   const tick = (value, x, y) => {
-    const power = Math.round(Math.log10(value));
-    const style = { class: "lw-tick", x, y, "text-anchor": "end" };
-    if (!log || power === 0) return svg("text", style, String(value));
-    return svg("text", style, "10", svg("tspan", { dy: "-0.45em", "font-size": "10" }, power));
+    const [base, power] = tick_text(value, log);
+    const raised = power ? [svg("tspan", { dy: "-0.45em", "font-size": "10" }, power)] : [];
+    return svg("text", { class: "lw-tick", x, y, "text-anchor": "end" }, base, ...raised);
   };
   // What the lines hold, written where it can be read: once they have come to rest.
   const settle = () => {
