@@ -21,6 +21,7 @@ ROOT = HERE.parents[2]
 FOLDER = "run"
 CELL = re.compile(r'<div class="(?P<classes>cell [^"]*)">')
 TRY = "book/try"
+FIRST = "import numpy as np\n\nfrom lstm_lib import init_lstm, lstm_forward, lstm_step, sigmoid"
 
 sys.path.insert(0, str(ROOT / "book" / "_tools"))
 import fetch_python  # noqa: E402
@@ -103,6 +104,21 @@ def prepare_page(app: Sphinx, pagename: str, templatename: str, context: dict, d
     app.add_js_file(f"{FOLDER}/run.js", loading_method="defer", **{"data-page": pagename})
 
 
+def example_cells(text: str) -> tuple[str, list[str]]:
+    """Return an example's title, its first line, and its cells, which ``# %%`` parts."""
+    title, _, code = text.partition("\n")
+    return title.removeprefix("# "), [part.strip() for part in code.split("# %%\n")]
+
+
+def try_cells() -> dict:
+    """Return what the page "Try it" begins with, and the examples it offers."""
+    examples = []
+    for path in sorted((HERE / "examples").glob("*.py")):
+        title, cells = example_cells(path.read_text(encoding="utf-8"))
+        examples.append({"title": title, "cells": cells})
+    return {"first": FIRST, "examples": examples}
+
+
 def write_files(app: Sphinx, exception: Exception | None) -> None:
     """Write the scripts and the packs of Python once, beside the theme's static files."""
     if exception is not None or not app.in_page:
@@ -116,6 +132,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     for name, content in packs.items():
         entries[name], scripts = packing.pack(name, content)
         files |= scripts
+    files["try.js"] = f"lstmRun.offers = {json.dumps(try_cells())};\n{files['try.js']}"
     worker = files.pop("worker.js")
     files["packs.js"] = (
         f"lstmRun.packs = {json.dumps(entries, sort_keys=True)};\n"

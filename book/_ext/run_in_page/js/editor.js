@@ -71,7 +71,7 @@
   }
 
   class Editor {
-    constructor(cell, changed) {
+    constructor(cell, changed, focus) {
       this.cell = cell;
       this.changed = changed;
       this.box = cell.pre.parentElement;
@@ -101,8 +101,8 @@
       cell.buttons.edit.textContent = "Done";
       cell.buttons.edit.setAttribute("aria-label", `Done editing ${name}`);
       this.paint();
-      field.focus();
       field.setSelectionRange(field.value.length, field.value.length);
+      if (focus) field.focus();
     }
 
     key(event) {
@@ -160,5 +160,5 @@
     }
   }
 
-  window.lstmRun.openEditor = (cell, changed) => new Editor(cell, changed);
+  window.lstmRun.openEditor = (cell, changed, focus = true) => new Editor(cell, changed, focus);
 })();

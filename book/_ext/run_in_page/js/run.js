@@ -97,14 +97,19 @@
         show: button("show", "Printed output", "of " + label, act("toggle")),
         reset: button("reset", "Back to the printed cell", label, act("reset")),
       };
-      const { stop, show, reset, send } = this.buttons;
+      const { stop, show, reset } = this.buttons;
       stop.hidden = show.hidden = reset.hidden = true;
-      send.hidden = dataset.page === "book/try";
+      // On "Try it" there is nothing printed to go back to, and nowhere to send a cell.
+      if (api.keep) for (const name of ["send", "show", "reset"]) delete this.buttons[name];
       this.note = document.createElement("span");
       this.note.className = "cell-note";
       const { seconds } = this.element.dataset;
       if (seconds) this.note.textContent = `takes about ${seconds} s here`;
-      this.bar.append(...Object.values(this.buttons), this.note);
+      // What is said of a cell, an error for one, names it by its number.
+      const number = document.createElement("span");
+      number.textContent = label[0].toUpperCase() + label.slice(1);
+      number.setAttribute("aria-hidden", "true");
+      this.bar.append(number, ...Object.values(this.buttons), this.note);
       const input = this.element.querySelector(".cell_input");
       // A folded cell whose output is in sight can be run without being opened.
       const folded = this.element.matches(".tag_hide-input") && input.closest("details");
@@ -142,7 +147,8 @@
     // Takes a code, from the editor or from the last visit, and keeps it if it differs.
     setText(text, from) {
       this.text = text;
-      if (from !== "storage") {
+      if (api.keep) api.keep();
+      else if (from !== "storage") {
         const edits = { ...storage.get(EDITS + dataset.page) };
         if (this.edited) edits[this.key] = text;
         else delete edits[this.key];
@@ -150,7 +156,9 @@
       }
       if (from !== "editor") this.paint();
       this.element.classList.toggle("edited", this.edited);
-      this.buttons.reset.hidden = !this.edited && this.output === this.stored;
+      if (this.buttons.reset) {
+        this.buttons.reset.hidden = !this.edited && this.output === this.stored;
+      }
     }
 
     paint() {
@@ -160,9 +168,10 @@
     }
 
     send() {
-      const cells = storage.get(TRY) ?? [];
-      const from = document.querySelector("h1")?.firstChild.textContent ?? "";
-      storage.set(TRY, [...cells, { code: this.text, from: `${from}, cell ${this.number + 1}` }]);
+      const chapter = document.title.split(" · ")[0];
+      const above = api.cells.filter((cell) => cell.number < this.number).map((cell) => cell.text);
+      const sent = { code: this.text, from: `${chapter}, cell ${this.number + 1}`, above };
+      storage.set(TRY, [...(storage.get(TRY) ?? [null]), sent]);
       const link = document.createElement("a");
       link.href = `${document.documentElement.dataset.content_root}book/try.html`;
       link.textContent = "Open Try it";
@@ -191,7 +200,10 @@
       if (found.length) script("runner.js").catch(() => {});
     },
   });
+  if (dataset.page === "book/try") {
+    script("try.js");
+    return;
+  }
   for (const element of document.querySelectorAll("[data-cell]")) api.add(element);
   api.restore();
-  if (dataset.page === "book/try") script("try.js");
 })();

@@ -25,7 +25,7 @@
     if (aloud) spoken.textContent = text;
     panel.dataset.python = state;
     restart.hidden = state === "off";
-    forget.hidden = !page.cells.some((cell) => cell.edited);
+    forget.hidden = Boolean(page.keep) || !page.cells.some((cell) => cell.edited);
   }
 
   // ---- Bringing Python ----
@@ -187,7 +187,7 @@
       const mine = python && !python.broken ? python : begin("Python: starting");
       await mine.ready;
       state = "busy";
-      await page.prepare?.(cell, mine);
+      await page.prepare?.(cell, (content) => mine.ask("gather", content, "gather"));
       const codes = Object.fromEntries(page.cells.map((each) => [each.number, each.text]));
       const question = { number: cell.number, codes: JSON.stringify(codes) };
       const { order } = await mine.ask("plan", question, "plan");
@@ -324,12 +324,13 @@
       cell.output = element;
       cell.live = element === cell.stored ? cell.live : element;
     }
-    cell.buttons.reset.hidden = !cell.edited && element === cell.stored;
-    cell.buttons.show.hidden = !cell.stored || !cell.live;
-    const printed = element === cell.stored;
-    cell.buttons.show.textContent = printed ? "My output" : "Printed output";
-    const label = `${cell.buttons.show.textContent} of cell ${cell.number + 1}`;
-    cell.buttons.show.setAttribute("aria-label", label);
+    const { reset: resetButton, show } = cell.buttons;
+    if (show) {
+      resetButton.hidden = !cell.edited && element === cell.stored;
+      show.hidden = !cell.stored || !cell.live;
+      show.textContent = element === cell.stored ? "My output" : "Printed output";
+      show.setAttribute("aria-label", `${show.textContent} of cell ${cell.number + 1}`);
+    }
     mountWidgets();
   }
 
@@ -492,6 +493,13 @@
     cell.output = element;
   }
 
-  page.runner = { run, stop, edit, toggle, reset };
+  // A cell that is taken out of "Try it" is gone from Python's view of the page too.
+  function remove(cell) {
+    page.cells.splice(page.cells.indexOf(cell), 1);
+    cell.element.remove();
+    page.keep();
+  }
+
+  page.runner = { remove, run, stop, edit, toggle, reset };
   say("Python: not started");
 })();

@@ -70,6 +70,10 @@ const handlers = {
     post("plan", { order: JSON.parse(running.plan(number, codes)) });
   },
 
+  gather({ codes, number }) {
+    post("gather", { code: running.gather(codes, number) });
+  },
+
   run({ number, code, widgets }) {
     if (!handlers.canDraw && running.draws(code)) {
       post("done", { number, needsDrawing: true });

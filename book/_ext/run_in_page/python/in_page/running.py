@@ -168,6 +168,12 @@ def plan(number: int, codes: str) -> str:
     return json.dumps(history.plan({int(k): code for k, code in json.loads(codes).items()}, number))
 
 
+def gather(codes: str, number: int) -> str:
+    """Return the code of the cells that one of them needs, as one text; `codes` is a JSON list."""
+    found = dict(enumerate(json.loads(codes)))
+    return "\n\n".join(found[k] for k in needs.needed_cells(found, number))
+
+
 def draws(code: str) -> bool:
     """Whether a cell may draw with matplotlib, which comes only when it is asked for."""
     if "matplotlib" in code or "plt" in code:
