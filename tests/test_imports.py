@@ -168,3 +168,27 @@ def test_an_import_has_no_side_effects():
         [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True
     )
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+TESTS = Path(__file__).parent
+# Tests of what all parts have in common, and of the page that runs the library.
+COMMON = {"dtypes", "examples", "imports", "in", "misuse"}
+
+
+def test_the_tests_mirror_the_package():
+    """``test_<part>.py``, or several files ``test_<part>_<what>.py``: nobody has to search."""
+    tested = {path.stem.removeprefix("test_") for path in TESTS.glob("test_*.py")}
+    parts = {part.strip("_") for part in LEVEL}
+
+    def owner(name):
+        return max(
+            (part for part in parts if f"{name}_".startswith(f"{part}_")), key=len, default=None
+        )
+
+    strays = {name for name in tested if owner(name) is None and name.split("_")[0] not in COMMON}
+    assert not strays
+    # What has a leading underscore is tested where it is used, unless it has its own file; records
+    # are named tuples alone.
+    public = {part for part in LEVEL if part[0] != "_"} - {"records"}
+    missing = public - set(map(owner, tested))
+    assert not missing
