@@ -1,8 +1,8 @@
 """A sequence through an LSTM and back, arranged for speed: the equations are those of `lstm`.
 
-One matrix product a step for all gates, and results written in place. Backward, all that does not
-depend on the step after is computed for a block of steps at once, and each block adds to the
-weights' gradients in one matrix product.
+One matrix product a step for all gates, and results written in place. Backward, a block of steps
+adds to the weights' gradients in one matrix product; and for each part of a block, all that does
+not depend on the step after is computed at once.
 
 Arguments come checked; what comes out is not.
 """
@@ -29,7 +29,9 @@ from lstm_lib.records import LSTMGrads, LSTMTrace
 __all__ = ["backward", "forward"]
 
 SMALLER = "make the weights, the states or the input smaller"
-BLOCK_ROWS = 256  # rows (steps times batch) of the backward pass's buffers: they stay in cache
+BLOCK_ROWS = 256  # rows (steps times batch) of a product that adds to the weights' gradients
+PART_SIZE = 16384  # numbers of one array of a part: its ten arrays stay in a core's own cache
+LARGE_PRODUCT = 10**6  # multiplications; below, BLAS has other kernels, which round otherwise
 IFOG = np.array([0, 1, 3, 2])  # from the public order of the blocks to: sigmoids first
 
 
@@ -90,66 +92,79 @@ def backward(params, trace, dh, dh_T, dc_T):
     x, h0, c0, i, f, g, o, c, h = trace
     (T, B, D), H = x.shape, len(W_h)
     dtype = np.result_type(*params, *trace, dh, dh_T, dc_T)
-    W_back = concatenate((W_x, W_h)).T  # (4H, D + H): from dz_t to dx_t and dh_prev together
+    # dz_t to dx_t and dh_prev together, (4H, D + H). Where the product is large, a copy in its own
+    # order is quicker than a transposed view, and gives the same numbers.
+    W_back = concatenate((W_x, W_h)).T
+    if B * W_back.size > LARGE_PRODUCT:
+        W_back = W_back.copy()
     dW = zeros((D + 1 + H, 4 * H), dtype)  # rows of W_x, of b and of W_h
     dx = empty((T, B, D), dtype)
     dh_next, dc = dh_T, np.array(dc_T, dtype)
     dh_t, dc_shown, one = empty((B, H), dtype), empty((B, H), dtype), np.array(1, dtype)
+
     block = max(1, min(T, BLOCK_ROWS // max(B, 1)))
-    slopes = empty((4, block, B, H), dtype)  # dz / dc for i, f, g; dz / dh for o
-    show = empty((block, B, H), dtype)  # dc_t / dh_t
+    part = max(1, min(block, PART_SIZE // max(B * H, 1)))
+    slopes = empty((4, part, B, H), dtype)  # dz / dc for i, f, g; dz / dh for o
+    show = empty((part, B, H), dtype)  # dc_t / dh_t
     dz = empty((block, B, 4 * H), dtype)
-    dxh = empty((block, B, D + H), dtype)  # [dx_t, dh_prev] of each step
+    dxh = empty((part, B, D + H), dtype)  # [dx_t, dh_prev] of each step
     x1h = empty((block, B, D + 1 + H), dtype)  # [x_t, 1, h_prev] of each step
     x1h[:, :, D] = 1
+    dz_gates = dz.reshape(block, B, 4, H).swapaxes(1, 2)  # (block, 4, B, H)
 
     for stop in range(T, 0, -block):
         start = max(0, stop - block)
+        for part_stop in range(stop, start, -part):
+            part_start = max(start, part_stop - part)
+            now, inside = slice(part_start, part_stop), slice(part_start - start, part_stop - start)
+            n = part_stop - part_start
+            show_n, slopes_n = show[:n], slopes[:, :n]
+            _fill_slopes(slopes_n, show_n, i[now], f[now], g[now], o[now], c, h[now], c0, now, one)
+            steps = (
+                dh[now], show_n, slopes_n[:3].swapaxes(0, 1), slopes_n[3], f[now], dxh[:n],
+                dxh[:n, :, D:], dz_gates[inside, :3], dz_gates[inside, 3], dz[inside],
+            )  # fmt: skip
+            for dh_out, show_t, s_ifg, s_o, f_t, dxh_t, dh_prev, dz_ifg, dz_o, dz_t in zip(
+                *(array[::-1] for array in steps), strict=True
+            ):
+                add(dh_out, dh_next, out=dh_t)  # from this step's loss, and from later steps
+                multiply(dh_t, show_t, out=dc_shown)
+                add(dc, dc_shown, out=dc)
+                multiply(s_ifg, dc, out=dz_ifg)  # (3, B, H) (B, H)
+                multiply(s_o, dh_t, out=dz_o)
+                dot(dz_t, W_back, out=dxh_t)  # (B, 4H) (4H, D + H): through all four gates
+                multiply(dc, f_t, out=dc)  # along the cell state line
+                dh_next = dh_prev
+            dx[now] = dxh[:n, :, :D]
+            dh_next = dh_next.copy()  # the next part writes over it
+
         now, n = slice(start, stop), stop - start
-        i_n, f_n, g_n, o_n, h_n = i[now], f[now], g[now], o[now], h[now]  # each (n, B, H)
-        x1h_n, dz_n, dxh_n, show_n = x1h[:n], dz[:n], dxh[:n], show[:n]
-        slope_i, slope_f, slope_g, slope_o = slopes[:, :n]
-
-        multiply(i_n, g_n, out=slope_i)
-        multiply(slope_i, g_n, out=slope_g)
-        subtract(i_n, slope_g, out=slope_g)  # i (1 - g g)
-        subtract(one, i_n, out=show_n)
-        multiply(slope_i, show_n, out=slope_i)  # g i (1 - i)
-        _copy_previous(c, c0, now, out=slope_f)
-        multiply(slope_f, f_n, out=slope_f)
-        subtract(one, f_n, out=show_n)
-        multiply(slope_f, show_n, out=slope_f)  # c_prev f (1 - f)
-        subtract(one, o_n, out=slope_o)
-        multiply(slope_o, h_n, out=slope_o)  # tanh(c) o (1 - o), as h = o tanh(c)
-        tanh(c[now], out=show_n)
-        multiply(show_n, h_n, out=show_n)
-        subtract(o_n, show_n, out=show_n)  # o (1 - tanh(c) tanh(c))
-
-        dz_gates = dz_n.reshape(n, B, 4, H).swapaxes(1, 2)  # (n, 4, B, H)
-        steps = (
-            dh[now], show_n, slopes[:3, :n].swapaxes(0, 1), slope_o,
-            dz_gates[:, :3], dz_gates[:, 3], dz_n, dxh_n, dxh_n[:, :, D:], f_n,
-        )  # fmt: skip
-        for dh_out, show_t, slope_ifg, slope_o_t, dz_ifg, dz_o, dz_t, dxh_t, dh_prev, f_t in zip(
-            *(array[::-1] for array in steps), strict=True
-        ):
-            add(dh_out, dh_next, out=dh_t)  # from this step's loss, and from later steps
-            multiply(dh_t, show_t, out=dc_shown)
-            add(dc, dc_shown, out=dc)
-            multiply(slope_ifg, dc, out=dz_ifg)  # (3, B, H) (B, H)
-            multiply(slope_o_t, dh_t, out=dz_o)
-            dot(dz_t, W_back, out=dxh_t)  # (B, 4H) (4H, D + H): through all four gates
-            multiply(dc, f_t, out=dc)  # along the cell state line
-            dh_next = dh_prev
-
-        x1h_n[:, :, :D] = x[now]
-        _copy_previous(h, h0, now, out=x1h_n[:, :, D + 1 :])
+        x1h[:n, :, :D] = x[now]
+        _copy_previous(h, h0, now, out=x1h[:n, :, D + 1 :])
         # (D+1+H, nB) (nB, 4H): the product sums over time and batch
-        dW += dot(x1h_n.reshape(n * B, D + 1 + H).T, dz_n.reshape(n * B, 4 * H))
-        dx[now] = dxh_n[:, :, :D]
+        dW += dot(x1h[:n].reshape(n * B, D + 1 + H).T, dz[:n].reshape(n * B, 4 * H))
 
     dparams = LSTMParams(dW[:D], dW[D + 1 :], dW[D])
     return LSTMGrads(dparams, dx, np.array(dh_next, dtype), dc)
+
+
+def _fill_slopes(slopes, show, i, f, g, o, c, h, c0, now, one):
+    """What a step's gradients are multiplied with, for the steps of the slice `now`."""
+    slope_i, slope_f, slope_g, slope_o = slopes
+    multiply(i, g, out=slope_i)
+    multiply(slope_i, g, out=slope_g)
+    subtract(i, slope_g, out=slope_g)  # i (1 - g g)
+    subtract(one, i, out=show)
+    multiply(slope_i, show, out=slope_i)  # g i (1 - i)
+    _copy_previous(c, c0, now, out=slope_f)
+    multiply(slope_f, f, out=slope_f)
+    subtract(one, f, out=show)
+    multiply(slope_f, show, out=slope_f)  # c_prev f (1 - f)
+    subtract(one, o, out=slope_o)
+    multiply(slope_o, h, out=slope_o)  # tanh(c) o (1 - o), as h = o tanh(c)
+    tanh(c[now], out=show)
+    multiply(show, h, out=show)
+    subtract(o, show, out=show)  # o (1 - tanh(c) tanh(c))
 
 
 def _copy_previous(values, first, now, out):

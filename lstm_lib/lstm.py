@@ -38,16 +38,16 @@ def _step(params, x_t, h_prev, c_prev):
     W_x, W_h, b = params  # (D, 4H), (H, 4H), (4H,): columns in blocks i, f, g, o
     z = x_t @ W_x + h_prev @ W_h + b  # (B, D) (D, 4H) + (B, H) (H, 4H) + (4H,) -> (B, 4H)
     check_finite_result("the pre-activation z", z, fast.SMALLER)
-    z_i, z_f, z_g, z_o = z.reshape(len(z), 4, len(W_h)).swapaxes(0, 1)  # each (B, H), as all below
-    i, f, o = _sigmoid(z_i), _sigmoid(z_f), _sigmoid(z_o)
-    g = tanh(z_g)
+    i, f, _, o = _blocks(1 / (1 + exp(-z)))  # the gates, by the sigmoid; each (B, H), as all below
+    _, _, z_g, _ = _blocks(z)
+    g = tanh(z_g)  # the candidate
     c = f * c_prev + i * g  # keep, and write
     h = o * tanh(c)  # show
     return LSTMStep(i, f, g, o, c, h)
 
 
-def _sigmoid(z):
-    return 1 / (1 + exp(-z))
+def _blocks(z):
+    return z.reshape(len(z), 4, z.shape[1] // 4).swapaxes(0, 1)  # (B, 4H) -> (4, B, H), a view
 
 
 def _step_backward(params, x_t, h_prev, c_prev, step, dh, dc):
@@ -253,7 +253,7 @@ def lstm_forward(params, x, h0=None, c0=None):
         check_lstm_params(params)
         x, h0 = as_float_array("x", x), as_float_array("h0", h0)
     if T == 1:
-        return _loop(params, x, h0, c0)
+        return LSTMTrace(x, h0, c0, *(value[None] for value in _step(params, x[0], h0, c0)))
     return fast.forward(params, x, h0, c0, may_overflow)
 
 
@@ -313,8 +313,13 @@ def lstm_backward(params, trace, dh, dh_T=None, dc_T=None):
     dh = as_float_array("dh", dh, (T, B, H), finite=False)
     dh_T = np.zeros((B, H), dh.dtype) if dh_T is None else as_float_array("dh_T", dh_T, (B, H))
     dc_T = np.zeros((B, H), dh.dtype) if dc_T is None else as_float_array("dc_T", dc_T, (B, H))
-    run_back = _loop_backward if T == 1 else fast.backward
-    grads = run_back(params, LSTMTrace(x, h0, c0, i, f, g, o, c, h), dh, dh_T, dc_T)
+    if T == 1:
+        step = LSTMStep(i[0], f[0], g[0], o[0], c[0], h[0])
+        dparams, dx_t, dh0, dc0 = _step_backward(params, x[0], h0, c0, step, dh[0] + dh_T, dc_T)
+        grads = LSTMGrads(dparams, dx_t[None], dh0, dc0)
+    else:
+        trace = LSTMTrace(x, h0, c0, i, f, g, o, c, h)
+        grads = fast.backward(params, trace, dh, dh_T, dc_T)
     # NaN or infinity anywhere reaches a gradient, but for a bias, the last cell state, or where
     # a matrix product skips zeros; and squares may overflow alone.
     dparams, dx, dh0, dc0 = grads
