@@ -119,3 +119,13 @@ def test_a_class_that_does_not_count_is_not_looked_at():
 def test_overflow_is_an_error_not_an_infinity():
     with pytest.raises(FloatingPointError, match="loss overflowed"):
         mean_squared_error([[1e200]], [[-1e200]])
+
+
+@pytest.mark.parametrize("K", [1, 2, 5])
+@pytest.mark.parametrize("steps", [(), (3,), (4, 3)])
+def test_each_loss_is_a_mean_over_steps_and_outputs(steps, K):
+    """As large for many outputs as for one: a gradient alone cannot tell a sum from a mean."""
+    y = np.zeros((*steps, K))
+    assert binary_cross_entropy(y, y + 1).value == pytest.approx(np.log(2), rel=1e-15)
+    assert mean_squared_error(y, y + 3).value == pytest.approx(9, rel=1e-15)
+    assert cross_entropy(y, np.zeros(steps, int)).value == pytest.approx(np.log(K), abs=1e-15)

@@ -95,9 +95,12 @@ def test_float32_stays_float32():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda p: SGD(0.0).start(p), "learning_rate: got 0.0"),
+        (lambda p: SGD(0.0).start(p), "learning_rate: got 0.0, expected a number above 0$"),
         (lambda p: Adam(-1.0).start(p), "learning_rate: got -1.0"),
-        (lambda p: Momentum(0.1, 1.0).start(p), "momentum: got 1.0"),
+        (
+            lambda p: Momentum(0.1, 1.0).start(p),
+            "momentum: got 1.0, expected a number at least 0 and below 1$",
+        ),
         (lambda p: Adam(0.1, beta2=1.5).start(p), "beta2: got 1.5"),
         (lambda p: Adam(0.1, epsilon=0.0).start(p), "epsilon: got 0.0"),
         (lambda p: SGD(0.1).update(p, tuple(p), SGD(0.1).start(p)), "grads: got tuple"),
@@ -142,3 +145,14 @@ def test_the_norm_does_not_overflow_or_vanish():
     assert global_norm(np.zeros(3)) == 0.0
     clipped = clip_by_norm(np.array([3e200, 4e200]), 1.0)
     np.testing.assert_allclose(clipped.grads, [0.6, 0.8])
+
+
+def test_a_memory_of_nothing_is_allowed():
+    """Momentum 0 is plain descent, and both betas 0 make each of Adam's steps the rate long."""
+    p, g = np.array([1.0, -2.0]), np.array([0.3, -0.7])
+    plain, _ = SGD(0.1).update(p, g, SGD(0.1).start(p))
+    rule = Momentum(0.1, 0.0)
+    np.testing.assert_array_equal(rule.update(p, g, rule.start(p))[0], plain)
+    rule = Adam(0.1, 0.0, 0.0)
+    new, memory = rule.update(p, g, rule.start(p))
+    np.testing.assert_allclose(rule.update(new, -g, memory)[0], p, rtol=1e-7)
