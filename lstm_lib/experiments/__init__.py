@@ -22,6 +22,7 @@ from lstm_lib.experiments.problems import (
 from lstm_lib.experiments.published import PUBLISHED, Published
 from lstm_lib.experiments.results import STORED, load_result, save_run, stored_runs, table
 from lstm_lib.experiments.running import Interrupted, model_of, run, start_of, test_network
+from lstm_lib.experiments.summary import summary
 
 __all__ = [
     "NAMES",
@@ -45,6 +46,7 @@ __all__ = [
     "save_run",
     "start_of",
     "stored_runs",
+    "summary",
     "table",
     "test_network",
     "words_right",
