@@ -1,4 +1,4 @@
-"""Take the README's picture from the built book: the forget chapter, with its widget in view."""
+"""Take the README's picture: the forget chapter, a cell edited and run, and the widget it made."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "_build" / "html" / "book" / "cell" / "forget.html"
 PICTURE = ROOT / "book" / "_static" / "readme.png"
 MOST_BYTES = 150_000
+DONE = """() => document.querySelector("[data-live-output] [data-widget=forget]")
+  && !document.querySelector("[data-running]")"""
 
 
 def main() -> int:
@@ -25,10 +27,17 @@ def main() -> int:
         tab = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme="light")
         tab.goto(PAGE.as_uri())
         tab.evaluate("() => window.MathJax?.startup?.promise?.then(() => true)")
-        widget = tab.locator("figure[data-widget=forget]").first
-        widget.wait_for()
-        # The line before the widget stays in view: it says what to look for.
-        widget.evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 200)")
+        cell = tab.locator("[data-cell]:has(figure[data-widget=forget])").first
+        if not cell.count():
+            sys.exit("error: the book was built without Python in its pages; make book says why")
+        cell.locator("[data-action=edit]").click()
+        cell.locator("textarea").fill("w = Forget(bias=3)  # move it, and w.f follows\nw")
+        cell.locator("textarea").press("Shift+Enter")
+        tab.wait_for_function(DONE, timeout=180_000)
+        cell.locator("[data-live-output] figure[data-widget=forget]").wait_for()
+        tab.evaluate("() => document.activeElement.blur()")
+        # The line before the cell stays in view: it says what to look for.
+        cell.evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 130)")
         tab.wait_for_timeout(500)
         picture = Image.open(io.BytesIO(tab.screenshot()))
         browser.close()

@@ -95,7 +95,7 @@
         edit: button("edit", "Edit", label, () => this.edit()),
         send: button("send", "Send to Try it", label, () => this.send()),
         show: button("show", "Printed output", "of " + label, act("toggle")),
-        reset: button("reset", "Back to the printed cell", label, act("reset")),
+        reset: button("reset", "Reset", label, act("reset")),
       };
       const { stop, show, reset } = this.buttons;
       stop.hidden = show.hidden = reset.hidden = true;
