@@ -106,7 +106,7 @@ serve: free-port book ## build, then serve the book at http://localhost:8000 (PO
 free-port: env
 	@$(RUN) book/_tools/serve.py --check "$(PORT)"
 
-bench: env-test ## measure the library against its peers (ratios)
+bench: env-test ## measure the library against its peers (ratios; ARGS=--peers gets them first)
 	@$(RUN) benchmarks/run.py $(ARGS)
 
 bench-widgets: book env-test chromium ## measure how fast the widgets of the built book follow a slider

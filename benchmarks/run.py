@@ -1,7 +1,8 @@
 """Training steps side by side with peers, on one core, as ratios within one run.
 
-``make bench``, or ``python benchmarks/run.py --help``. The machine's other work disturbs both sides
-of a ratio alike, since the contestants take turns; times in one run alone mean little.
+``make bench``, or ``python benchmarks/run.py --help``; ``make bench ARGS=--peers`` first makes an
+environment with the newest NumPy and the peers. The machine's other work disturbs both sides of a
+ratio alike, since the contestants take turns; times in one run alone mean little.
 """
 
 import argparse
@@ -10,24 +11,30 @@ import os
 import statistics
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 HERE = Path(__file__).parent
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-INSTALL = {
-    "torch": f"{sys.executable} -m pip install torch",
-    "jax": f"{sys.executable} -m pip install jax",
-}
+# What fixes the kernels of BLAS or of NumPy, perhaps so that notebooks print the same everywhere.
+FIXED = ("OPENBLAS_CORETYPE", "OPENBLAS_VERBOSE", "MKL_CBWR", "NPY_DISABLE_CPU_FEATURES")
+PEERS = ("torch", "jax")
+ENVIRONMENT = HERE.parent / "_build" / "bench"
 
 
 def main():
     arguments = parse_arguments()
-    # Before NumPy is loaded: its threads are counted when it is.
+    # Before NumPy is loaded: its threads are counted and its kernels chosen when it is.
     os.environ.update(dict.fromkeys(THREADS, "1"))
+    for name in FIXED:
+        os.environ.pop(name, None)
+    if arguments.peers is not None:
+        sys.exit(run_with_peers(arguments))
     if hasattr(os, "sched_setaffinity"):
         core = max(os.sched_getaffinity(0)) if arguments.core is None else arguments.core
         os.sched_setaffinity(0, {core})
     names = installed()
+    print(describe_machine())
     # First, while this process is small: what it starts inherits its peak memory.
     if sys.platform == "linux":
         print_memory(names)
@@ -43,15 +50,50 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--core", type=int, help="the core to run on (default: the last)")
     parser.add_argument("--repeats", type=int, default=30, help="turns of each contestant")
+    parser.add_argument(
+        "--peers",
+        nargs="*",
+        metavar="REQUIREMENT",
+        help="measure in an environment of its own, _build/bench, with the newest NumPy and these "
+        f"peers as pip takes them (default: {' '.join(PEERS)})",
+    )
     return parser.parse_args()
 
 
+def run_with_peers(arguments):
+    """Make the environment, or bring it up to date, and run there; returns the exit code."""
+    if not (ENVIRONMENT / "pyvenv.cfg").exists():
+        venv.create(ENVIRONMENT, with_pip=True)
+    python = str(ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin") / "python")
+    for requirement in ("numpy", *(arguments.peers or PEERS)):  # one is missed, the others come
+        pip = [python, "-m", "pip", "install", "--quiet", "--upgrade", requirement]
+        print(f"installing {requirement} into {ENVIRONMENT}", flush=True)
+        if subprocess.run(pip).returncode and requirement == "numpy":
+            return 1
+    command = [python, str(HERE / "run.py"), "--repeats", str(arguments.repeats)]
+    if arguments.core is not None:
+        command += ["--core", str(arguments.core)]
+    paths = [str(HERE.parent), os.environ.get("PYTHONPATH", "")]
+    path = os.pathsep.join(filter(None, paths))
+    return subprocess.run(command, env={**os.environ, "PYTHONPATH": path}).returncode
+
+
+def describe_machine():
+    """The processor and its kind, and the NumPy that uses it."""
+    import numpy as np
+    import processor
+
+    kind = "AVX-512" if processor.is_wide() else "no AVX-512"
+    kernel = processor.blas_kernel()
+    return f"{processor.name()} ({kind}); NumPy {np.__version__}, BLAS kernel {kernel}"
+
+
 def installed():
-    """The contestants that can run here; the others are named, with how to install them."""
+    """The contestants that can run here; the others are named, with how to get them."""
     names = ["ours"]
-    for name, command in INSTALL.items():
+    for name in PEERS:
         if importlib.util.find_spec(name) is None:
-            print(f"{name} is not here, and not measured. To compare with it: {command}")
+            print(f"{name} is not here, and not measured. With it: make bench ARGS=--peers")
         else:
             names.append(name)
     return names

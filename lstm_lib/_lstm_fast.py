@@ -136,7 +136,6 @@ def backward(params, trace, dh, dh_T, dc_T):
                 multiply(dc, f_t, out=dc)  # along the cell state line
                 dh_next = dh_prev
             dx[now] = dxh[:n, :, :D]
-            dh_next = dh_next.copy()  # the next part writes over it
 
         now, n = slice(start, stop), stop - start
         x1h[:n, :, :D] = x[now]
