@@ -76,8 +76,9 @@ browser: env-test chromium ## test the built book in a real browser (build it fi
 	  --ignore=tests/browser/in_page
 
 in-page: env-test chromium ## run every cell in the built pages, in a browser (build it first: make book)
-	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(PYTEST) $(PARALLEL) --dist worksteal \
-	  tests/browser/in_page
+	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" \
+	  FIREFOX="$$($(RUN) book/_tools/browser.py firefox)" \
+	  $(PYTEST) $(PARALLEL) --dist worksteal tests/browser/in_page
 
 chromium: env-test
 	@$(RUN) book/_tools/browser.py >/dev/null

@@ -1,6 +1,7 @@
 """Print the path of a Chromium for the browser tests; install what they lack.
 
     python book/_tools/browser.py            # $CHROMIUM, else one on PATH, else Playwright's own
+    python book/_tools/browser.py firefox    # a Firefox, where there is one or Debian has it
 
 As root on Debian, what is missing is installed. Anywhere else one line says what to run.
 """
@@ -85,7 +86,23 @@ def install(packages: list[str]) -> None:
         sys.exit(f"error: what the browser tests need did not install ({why}). Run: {command}")
 
 
+def firefox() -> str:
+    """The path of a Firefox, or nothing: a second browser is worth having, and not demanded."""
+    named = os.environ.get("FIREFOX", "")
+    found = named or shutil.which("firefox-esr") or shutil.which("firefox") or ""
+    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
+        try:
+            install(["firefox-esr"])
+        except SystemExit as stopped:
+            print(stopped, file=sys.stderr)
+        found = shutil.which("firefox-esr") or ""
+    return found
+
+
 def main() -> None:
+    if sys.argv[1:] == ["firefox"]:
+        print(firefox())
+        return
     packages = missing()
     if packages:
         install(packages)

@@ -97,3 +97,11 @@ def test_the_driver_is_found_to_run_or_not(monkeypatch, tmp_path):
     assert not browser.driver_runs()
     broken.unlink()
     assert not browser.driver_runs()
+
+
+def test_a_firefox_is_not_demanded(nowhere, monkeypatch):
+    monkeypatch.delenv("FIREFOX", raising=False)
+    monkeypatch.setattr(browser.os, "geteuid", lambda: 1000)
+    assert browser.firefox() == ""
+    fox = program(nowhere / "firefox-esr")
+    assert browser.firefox() == fox
