@@ -297,7 +297,7 @@ _ALL = (
         {"chrono": 100},
         note="It fails by the tanh between state and output. The state drifts to 10 and beyond, "
         "where tanh is 1 whatever is added: what was kept is no longer shown, and no gradient "
-        "comes back. `recall-100-unsquashed` is the same without it.",
+        "comes back. `recall-100-unsquashed` has neither that tanh nor a forget gate.",
     ),
     _recall(
         "unsquashed",
