@@ -3,26 +3,40 @@
 import numpy as np
 import pytest
 
-from lstm_lib.experiments import EXPERIMENTS, PROBLEMS, model_of, test_network
+from lstm_lib.experiments import (
+    EXPERIMENTS,
+    NAMES,
+    PROBLEMS,
+    STORED_NAMES,
+    held_out_loss,
+    load_result,
+    model_of,
+    test_network,
+)
 from lstm_lib.lstm import lstm_forward
-from lstm_lib.tasks import counting_word
+from lstm_lib.tasks import counting_word, name_baselines, split_names
 from lstm_lib.trained import DIRECTORY, TRAINED, load_trained
 from lstm_lib.trained.reading import counter_cell, latch_cell, sum_cell
 from lstm_lib.training import predict
 
-CELLS = {"counter": counter_cell, "latch": latch_cell, "adding": sum_cell}
-PROBLEM = {"counter": "anbn", "latch": "order-6a-8", "adding": "adding-100"}
-SIZES = {"counter": 3, "latch": 8, "adding": 16}
+CELLS = {"counter": counter_cell, "temporal_order": latch_cell, "adding": sum_cell}
+PROBLEM = {"counter": "anbn", "temporal_order": "order-6a-8", "adding": "adding-100"}
+SIZES = {"counter": 3, "temporal_order": 8, "adding": 16, "names": 64}
 
 
 @pytest.mark.parametrize("name", TRAINED)
-class TestEachNetwork:
-    def test_it_is_small_and_float64(self, name):
-        params, _ = load_trained(name)
-        assert params.cell.hidden_size == SIZES[name]
-        assert {array.dtype for array in (*params.cell, *params.readout)} == {np.dtype(float)}
-        assert (DIRECTORY / f"{name}.npz").stat().st_size < 12_000
+def test_each_is_small_and_float64(name):
+    params, _ = load_trained(name)
+    assert params.cell.hidden_size == SIZES[name]
+    assert {array.dtype for array in (*params.cell, *params.readout)} == {np.dtype(float)}
+    assert (DIRECTORY / f"{name}.npz").stat().st_size < (60_000 if name == "names" else 12_000)
+    with np.load(DIRECTORY / f"{name}.npz", allow_pickle=False) as arrays:
+        kinds = {arrays[key].dtype for key in arrays.files if key.startswith("params.")}
+    assert kinds == {np.dtype(np.float16 if name == "names" else np.float32)}
 
+
+@pytest.mark.parametrize("name", PROBLEM)
+class TestEachNetwork:
     def test_it_solves_its_task_as_its_note_says(self, name):
         params, note = load_trained(name)
         test = test_network(EXPERIMENTS[PROBLEM[name]], params, seed=0)
@@ -35,6 +49,20 @@ class TestEachNetwork:
         assert found["index"] == note["cell"]["index"]
         for key, value in found.items():
             assert value == pytest.approx(note["cell"][key], rel=1e-6)
+
+
+def test_the_names_network_writes_better_than_counting():
+    params, note = load_trained("names")
+    loss = held_out_loss(NAMES["names-lstm-64"], params)
+    assert loss == pytest.approx(note["test"]["loss"], rel=1e-9)
+    assert loss < name_baselines(*split_names())["pairs"] - 0.4
+    # Rounding to half precision costs nothing that shows.
+    (run,) = [
+        run
+        for run in load_result("names-lstm-64", STORED_NAMES)["runs"]
+        if run["seed"] == note["seed"]
+    ]
+    assert loss == pytest.approx(run["test"]["loss"], abs=1e-3)
 
 
 def test_the_counter_counts_one_up_and_one_down():
@@ -62,7 +90,7 @@ def test_the_counter_counts_far_beyond_its_training():
 
 
 def test_the_latch_holds_the_first_symbol():
-    _, note = load_trained("latch")
+    _, note = load_trained("temporal_order")
     assert note["cell"]["separation"] > 0.99
     assert note["cell"]["forget"] > 0.9
 

@@ -15,8 +15,9 @@ __all__ = ["TRAINED", "load_trained"]
 
 TRAINED = {
     "counter": "a^n b^n with 3 cells: one of them counts",
-    "latch": "temporal order 6a with 8 cells: one of them keeps the first symbol",
+    "temporal_order": "temporal order 6a with 8 cells: one of them keeps the first symbol",
     "adding": "adding problem with 16 cells: one of them follows the sum",
+    "names": "next letter of a first name with 64 cells: it writes",
 }
 """Names of the networks, and what each is."""
 
@@ -28,7 +29,7 @@ def load_trained(name: str) -> tuple[NetworkParams, dict[str, Any]]:
 
     Parameters
     ----------
-    name : {"counter", "latch", "adding"}
+    name : {"counter", "temporal_order", "adding", "names"}
         See `TRAINED`.
 
     Returns
@@ -37,7 +38,7 @@ def load_trained(name: str) -> tuple[NetworkParams, dict[str, Any]]:
         Cell and readout, float64 arrays.
     note : dict
         ``experiment`` and ``seed`` that made it, ``chosen`` (how this one came to be taken),
-        ``test`` and ``cell`` (which cell to look at and what was measured of it).
+        ``test`` and ``cell`` (which cell to look at and what was measured of it; none of "names").
 
     Raises
     ------
@@ -46,15 +47,17 @@ def load_trained(name: str) -> tuple[NetworkParams, dict[str, Any]]:
 
     Notes
     -----
-    Explained in book/learning/inside.ipynb.
+    Explained in book/learning/inside.ipynb and book/learning/names.ipynb.
     """
     check_one_of("name", name, tuple(TRAINED))
     params, note = load_params(DIRECTORY / f"{name}.npz")
+    return in_doubles(params), note
+
+
+def in_doubles(params: NetworkParams) -> NetworkParams:
+    """The same network in float64, in which everything here is computed."""
     cell, readout = params
-    return (
-        NetworkParams(
-            type(cell)(*(array.astype(float) for array in cell)),
-            type(readout)(*(array.astype(float) for array in readout)),
-        ),
-        note,
+    return NetworkParams(
+        type(cell)(*(array.astype(float) for array in cell)),
+        type(readout)(*(array.astype(float) for array in readout)),
     )
