@@ -5,6 +5,7 @@ from lstm_lib.widgets.cell_state import CellState
 from lstm_lib.widgets.forget import Forget
 from lstm_lib.widgets.gradients import Gradients
 from lstm_lib.widgets.input import Input
+from lstm_lib.widgets.inside import Inside
 from lstm_lib.widgets.output import Output
 from lstm_lib.widgets.quiz import Quiz
 from lstm_lib.widgets.rnn import Rnn
@@ -19,6 +20,7 @@ __all__ = [
     "Forget",
     "Gradients",
     "Input",
+    "Inside",
     "Output",
     "Quiz",
     "Rnn",

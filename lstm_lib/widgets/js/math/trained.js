@@ -25,8 +25,8 @@ export function unpack({ shapes, bytes, data, note }) {
   const row = (length) => Array.from({ length }, next);
   const read = ([rows, columns]) =>
     columns === undefined ? row(rows) : Array.from({ length: rows }, () => row(columns));
-  const arrays = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, read(shape)]));
-  const { W_x, W_h, b, W_y, b_y } = arrays;
+  // In the order in which they were written, whatever the order of the keys.
+  const [W_x, W_h, b, W_y, b_y] = ["W_x", "W_h", "b", "W_y", "b_y"].map((name) => read(shapes[name]));
   return { cell: { W_x, W_h, b }, readout: { W_y, b_y }, note };
 }
 
