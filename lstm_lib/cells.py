@@ -110,7 +110,22 @@ def register(cell: Cell) -> Cell:
 
 
 def cell_named(name: str) -> Cell:
-    """The registered cell of this name, or a `ValueError` that lists the names there are."""
+    """The registered cell of a name.
+
+    Parameters
+    ----------
+    name : str
+        One of `CELLS`.
+
+    Returns
+    -------
+    Cell
+
+    Raises
+    ------
+    ValueError
+        If no cell has this name; the message lists those there are.
+    """
     check_one_of("cell", name, CELLS)
     return CELLS[name]
 
@@ -122,6 +137,10 @@ def cell_of(params: Any) -> Cell:
     ----------
     params : named tuple
         Such as `LSTMParams`; the class decides.
+
+    Returns
+    -------
+    Cell
 
     Raises
     ------

@@ -19,6 +19,7 @@ MODULES = [
 ]
 # A module that loses its last example leaves this list, and one that gets its first joins it.
 WITH_EXAMPLES = {
+    "lstm_lib.experiments.summary",
     "lstm_lib.figures.figure",
     "lstm_lib.gradients.check",
     "lstm_lib.gradients.faults",

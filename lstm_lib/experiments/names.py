@@ -50,7 +50,19 @@ NAMES = {e.name: e for e in (_names(cell, H) for cell in ("rnn", "lstm") for H i
 
 
 def start_of_names(experiment: Experiment, rng: np.random.Generator) -> NetworkParams:
-    """Parameters before the first step."""
+    """Parameters before the first step.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        One of `NAMES`.
+    rng : numpy.random.Generator
+        Source of the start values.
+
+    Returns
+    -------
+    NetworkParams
+    """
     K, H = len(NAME_SYMBOLS), experiment.hidden_size
     cell = model_of(experiment).start(rng, K, H, **experiment.start)
     return NetworkParams(cell, init_readout(rng, H, K))

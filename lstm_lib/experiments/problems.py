@@ -186,7 +186,25 @@ def _strings_right(history, model, problem, sets, every=25):
 
 
 def words_right(history, model, problem, language="anbn", limit=1000):
-    """Largest N such that all words with n = 1..N are right: `longest_run` of a trained network."""
+    """Largest N such that all words with n = 1..N are right: `longest_run` of a trained network.
+
+    Parameters
+    ----------
+    history : History
+        The training.
+    model : Cell
+        What was trained.
+    problem : Problem
+        The counting problem.
+    language : {"anbn", "anbncn"}
+        Which words.
+    limit : int
+        The largest n that is tried.
+
+    Returns
+    -------
+    int
+    """
     return tasks.longest_run(
         lambda x: problem.outputs(predict(model, history.params, x)), language, limit
     )

@@ -60,6 +60,20 @@ def save_run(experiment: Experiment, run: dict[str, Any], directory: Path) -> Pa
     """Add one run to the experiment's file; a run of the same seed is replaced.
 
     Runs made with other settings are dropped: a file never mixes two experiments.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What was run.
+    run : dict
+        The result that ``run`` returned.
+    directory : path
+        Where results are kept; made if it is missing.
+
+    Returns
+    -------
+    path
+        The file, which appears whole or not at all.
     """
     directory = Path(directory)
     runs = [old for old in stored_runs(experiment, directory) if old["seed"] != run["seed"]]
@@ -72,7 +86,20 @@ def save_run(experiment: Experiment, run: dict[str, Any], directory: Path) -> Pa
 
 
 def stored_runs(experiment: Experiment, directory: Path) -> list[dict[str, Any]]:
-    """Runs stored for exactly these settings."""
+    """Runs stored for exactly these settings.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        The settings; its title and what it is shown beside do not count.
+    directory : path
+        Where results are kept.
+
+    Returns
+    -------
+    list of dict
+        One for each seed; empty where there is no file, or one of other settings.
+    """
     try:
         result = load_result(experiment.name, directory)
     except FileNotFoundError:

@@ -29,12 +29,34 @@ class Interrupted(Exception):
 
 
 def model_of(experiment: Experiment) -> Cell:
-    """The cell that is trained."""
+    """The cell that is trained.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What is run.
+
+    Returns
+    -------
+    Cell
+    """
     return cell_named(experiment.cell)
 
 
 def start_of(experiment: Experiment, rng: np.random.Generator) -> NetworkParams:
-    """Parameters before the first step."""
+    """Parameters before the first step.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What is run.
+    rng : numpy.random.Generator
+        Source of the start values.
+
+    Returns
+    -------
+    NetworkParams
+    """
     problem = PROBLEMS[experiment.problem]
     # Sizes come from one small batch, with a source of its own: it must not move `rng`.
     batch = problem.make_batch(np.random.default_rng(0), 1, **experiment.options)
@@ -45,6 +67,15 @@ def start_of(experiment: Experiment, rng: np.random.Generator) -> NetworkParams:
 
 def test_network(experiment: Experiment, params: NetworkParams, seed: int) -> dict[str, Any]:
     """Answers to fresh sequences that no training has seen.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What is run.
+    params : NetworkParams
+        The network.
+    seed : int
+        The run's; the test sequences are drawn from one of their own that follows from it.
 
     Returns
     -------

@@ -128,7 +128,20 @@ def theme():
 
 
 def canvas(width=WIDTH, height=HEIGHT):
-    """Return an empty matplotlib figure and its axes, in pixels. Use it inside `theme`."""
+    """Return an empty matplotlib figure and its axes. Use it inside `theme`.
+
+    Parameters
+    ----------
+    width, height : float
+        Size in pixels of the page.
+
+    Returns
+    -------
+    fig : matplotlib.figure.Figure
+        The figure, which pyplot does not know and so does not show a second time.
+    ax : matplotlib.axes.Axes
+        Its axes.
+    """
     from matplotlib.figure import Figure  # not pyplot, which would show the drawing as well
 
     fig = Figure(figsize=(width / 72, height / 72))

@@ -123,7 +123,17 @@ def _outer_steps(state):
 
 
 def is_embedded_reber(string):
-    """Whether a string belongs to the embedded Reber grammar, from its first to its last symbol."""
+    """Whether a string belongs to the embedded Reber grammar, from its first to its last symbol.
+
+    Parameters
+    ----------
+    string : str
+        Letters of `REBER_SYMBOLS`, or any other: such a string belongs to no grammar.
+
+    Returns
+    -------
+    bool
+    """
     check_text("string", string)
     try:
         return legal_next(string) == ""

@@ -258,7 +258,23 @@ def _plain(number):
 
 
 def generator_from_state(state):
-    """The source of chance that has the given state, a bit generator's ``state`` of NumPy."""
+    """The source of chance that has a given state.
+
+    Parameters
+    ----------
+    state : dict
+        The ``state`` of one of NumPy's bit generators, as `History` keeps it.
+
+    Returns
+    -------
+    numpy.random.Generator
+        It draws next what the stored one would have drawn.
+
+    Raises
+    ------
+    ValueError
+        If `state` is not the state of a bit generator.
+    """
     kinds = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
     name = state.get("bit_generator") if isinstance(state, dict) else None
     if name not in kinds:

@@ -31,6 +31,11 @@ def rnn_model(activation="tanh") -> Cell:
     ----------
     activation : {"tanh", "sigmoid", "relu"}
         Of the hidden units.
+
+    Returns
+    -------
+    Cell
+        `RNN`, with this activation.
     """
     return RNN.with_options(activation=activation)
 

@@ -1,0 +1,74 @@
+"""What a new chapter, widget or function must bring with it, told without a browser."""
+
+import importlib
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from library import LISTED, public_names
+
+from lstm_lib import widgets
+
+ROOT = Path(__file__).resolve().parents[1]
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
+CHAPTERS = [
+    chapter["file"]
+    for part in TOC["parts"]
+    for chapter in part["chapters"]
+    if (ROOT / f"{chapter['file']}.ipynb").is_file()
+]
+WIDGETS = [getattr(widgets, name) for name in widgets.__all__]
+
+
+def public_functions():
+    """Every function that a page of the reference lists, by its full name."""
+    found = {}
+    for page in sorted((ROOT / "book" / "api").glob("*.md")):
+        for listed in LISTED.finditer(page.read_text()):
+            module = importlib.import_module(listed["module"])
+            for home, names in public_names(module).items():
+                things = {f"{home}.{name}": getattr(module, name) for name in names}
+                found |= {name: f for name, f in things.items() if inspect.isfunction(f)}
+    assert found
+    return sorted(found.items())
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_front_page_has_a_line_for_each_chapter(chapter):
+    page = (ROOT / "book" / "index.md").read_text()
+    link = chapter.removeprefix("book/")
+    assert f"`/{chapter}`" in page or f"]({link}.ipynb)" in page, (
+        f"book/index.md: its map has no line for {chapter}"
+    )
+
+
+def test_every_chapter_on_disk_is_in_the_table_of_contents():
+    for path in sorted((ROOT / "book").rglob("*.ipynb")):
+        name = path.relative_to(ROOT).with_suffix("").as_posix()
+        if ".ipynb_checkpoints" not in path.parts:
+            assert name in CHAPTERS, f"_toc.yml does not name {name}"
+
+
+@pytest.mark.parametrize("widget", WIDGETS, ids=lambda widget: widget.slug)
+def test_each_widget_has_a_browser_test_and_its_javascript(widget):
+    for path in (
+        f"tests/browser/test_widget_{widget.slug}.py",
+        f"lstm_lib/widgets/js/{widget.slug}.js",
+    ):
+        if widget.slug != "quiz" or "tests" not in path:
+            assert (ROOT / path).is_file(), f"{path} is missing for the widget {widget.slug}"
+
+
+@pytest.mark.parametrize("name, function", public_functions())
+def test_each_public_function_says_what_goes_in_and_what_comes_out(name, function):
+    doc = inspect.getdoc(function) or ""
+    assert doc.split("\n")[0].endswith((".", "?")), f"{name}: no summary in one line"
+    taken = [p for p in inspect.signature(function).parameters if not p.startswith("_")]
+    if taken:
+        assert re.search(r"^Parameters\n-+$", doc, re.MULTILINE), f"{name}: no Parameters"
+    source = inspect.getsource(function)
+    returns = re.search(r"^\s+(return|yield) \S", source.split('"""')[-1], re.MULTILINE)
+    if returns and function.__annotations__.get("return", ...) is not None:
+        assert re.search(r"^(Returns|Yields)\n-+$", doc, re.MULTILINE), f"{name}: no Returns"
