@@ -112,8 +112,8 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir) / "_static" / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     host = Path(__file__).with_name("widget_host.js").read_text(encoding="utf-8")
-    files = {"host.js": host, "widgets.css": widget_css()}
     used = {m for data in app.env.metadata.values() for m in data.get("lstm_widgets", [])}
+    files = {"host.js": host, "widgets.css": widget_css(*sorted(used))}
     for slug in sorted(used):
         try:
             files[f"{slug}.js"] = bundle_script(JS / f"{slug}.js", slug)

@@ -1,31 +1,24 @@
-"""Widgets that are alive in the plain built page and in Jupyter: one class a widget."""
+"""Widgets that are alive in the plain built page and in Jupyter: one class a widget.
 
-from lstm_lib.widgets.bptt import Bptt
-from lstm_lib.widgets.cell_state import CellState
-from lstm_lib.widgets.forget import Forget
-from lstm_lib.widgets.gradients import Gradients
-from lstm_lib.widgets.input import Input
-from lstm_lib.widgets.inside import Inside
-from lstm_lib.widgets.output import Output
-from lstm_lib.widgets.quiz import Quiz
-from lstm_lib.widgets.rnn import Rnn
-from lstm_lib.widgets.sigmoid import Sigmoid
-from lstm_lib.widgets.structure import Structure
-from lstm_lib.widgets.training import Training
-from lstm_lib.widgets.update import Update
+A widget is a module of this package with a `BookWidget` that names itself: it is found here by
+that, so that a new one is entered in no list.
+"""
 
-__all__ = [
-    "Bptt",
-    "CellState",
-    "Forget",
-    "Gradients",
-    "Input",
-    "Inside",
-    "Output",
-    "Quiz",
-    "Rnn",
-    "Sigmoid",
-    "Structure",
-    "Training",
-    "Update",
-]
+import importlib
+import pkgutil
+
+from lstm_lib.widgets.base import BookWidget
+
+
+def _found() -> dict[str, type[BookWidget]]:
+    """Every class that names itself, by its own name, from the modules of this package."""
+    classes = {}
+    for module in sorted(found.name for found in pkgutil.iter_modules(__path__)):
+        for thing in vars(importlib.import_module(f"{__name__}.{module}")).values():
+            if isinstance(thing, type) and issubclass(thing, BookWidget) and thing.slug:
+                classes[thing.__name__] = thing
+    return classes
+
+
+globals().update(_found())
+__all__ = sorted(_found())

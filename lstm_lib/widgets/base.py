@@ -11,15 +11,23 @@ from lstm_lib.widgets.bundle import bundle_module
 JS = Path(__file__).parent / "js"
 
 
-def widget_css() -> str:
-    """Return the style of all widgets, the colours of the symbols included.
+def widget_css(*slugs: str) -> str:
+    """Return the style that all widgets share, the colours of the symbols included, and their own.
+
+    Parameters
+    ----------
+    *slugs : str
+        Widgets whose own style, ``js/<slug>.css`` beside their code, is added where they have one.
 
     Returns
     -------
     str
         CSS; every rule begins at ``.lw`` or defines a symbol's colour.
     """
-    return palette_css() + (JS / "widgets.css").read_text(encoding="utf-8")
+    shared = sorted((JS / "shared").glob("*.css"))
+    own = [JS / f"{slug}.css" for slug in slugs]
+    files = [JS / "widgets.css", *shared, *(path for path in own if path.is_file())]
+    return palette_css() + "".join(path.read_text(encoding="utf-8") for path in files)
 
 
 class BookWidget(anywidget.AnyWidget):
@@ -44,7 +52,7 @@ class BookWidget(anywidget.AnyWidget):
         # Only where a class names itself: traits added to one instance make a subclass as well.
         if "slug" in vars(cls):
             cls._esm = bundle_module(JS / f"{cls.slug}.js")
-            cls._css = widget_css()
+            cls._css = widget_css(cls.slug)
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **kwargs):

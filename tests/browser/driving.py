@@ -28,13 +28,19 @@ class Driver:
         What the ``visit`` fixture returns.
     slug : str
         The widget's ``data-widget``.
+    show : bool, optional
+        Uncover what a prediction asks for. Default True.
     """
 
-    def __init__(self, visit, slug: str):
+    def __init__(self, visit, slug: str, show: bool = True):
         self.visit, self.page = visit, visit.page
         self.root = self.page.locator(f'figure[data-widget="{slug}"]').first
         self.root.wait_for()
         self.root.scroll_into_view_if_needed()
+        self.root.locator("details.lw-more").evaluate_all("all => all.forEach(e => e.open = true)")
+        if show:  # what a prediction covers is seen once the reader has committed, or asks for it
+            for button in self.root.locator('[data-state="open"] [data-action="show"]').all():
+                button.click()
 
     def settle(self) -> None:
         """Wait until the widget has computed what it shows."""
@@ -69,16 +75,17 @@ class Driver:
         held = {}
         for name, trait in cls.movable_traits().items():
             if hasattr(trait, "count"):
-                held[name] = [self._held(f"{name}-{k}") for k in range(trait.count)]
+                held[name] = [self.held(f"{name}-{k}") for k in range(trait.count)]
             elif hasattr(trait, "low"):
-                held[name] = self._held(name)
+                held[name] = self.held(name)
             elif isinstance(trait, Flag):
                 held[name] = self.root.locator(f'input[data-key="{name}"]').is_checked()
             else:
                 held[name] = self.root.locator(f'select[data-key="{name}"]').input_value()
         return cls(**held)
 
-    def _held(self, key: str) -> float:
+    def held(self, key: str) -> float:
+        """Return every digit of what a slider holds."""
         return float(self.slider(key).get_attribute("data-value"))
 
     def type(self, key: str, text: str) -> None:
@@ -113,6 +120,23 @@ class Driver:
         slider.scroll_into_view_if_needed()
         low, high = (float(slider.get_attribute(end)) for end in ("min", "max"))
         return slider.bounding_box(), (self.position(key) - low) / (high - low)
+
+    def hold(self, key: str):
+        """Return what can be taken hold of in a drawing to move the trait ``key``."""
+        return self.root.locator(f'[role="slider"][data-handle="{key}"]')
+
+    def pull(self, key: str, dx: float, dy: float) -> None:
+        """Drag a handle with the mouse by (dx, dy) pixels."""
+        box = self.hold(key).locator(".lw-handle-knob").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + dx, y + dy, steps=6)
+        self.page.mouse.up()
+
+    def action(self, name: str):
+        """Return the buttons with this meaning."""
+        return self.root.locator(f'[data-action="{name}"]')
 
     def random_moves(self, count: int = 1000) -> None:
         """Move sliders at random, always the same way."""

@@ -25,13 +25,15 @@ NOTEBOOKS = {
     ],
     "every": [
         "from IPython.display import display\n\nfrom lstm_lib import widgets\n\n"
-        "shown = [getattr(widgets, name)() for name in widgets.__all__ if name != 'Quiz']\n"
+        "classes = [getattr(widgets, name) for name in widgets.__all__]\n"
+        "shown = [cls() for cls in classes if cls.movable_traits()]\n"
         "for widget in shown:\n    display(widget)",
         "import json\n\nvalues = lambda w: {k: getattr(w, k) for k in w._controls}\n"
         "json.dumps({w.slug: values(w) for w in shown})",
     ],
 }
-SLUGS = [getattr(widgets, name).slug for name in widgets.__all__ if name != "Quiz"]
+CLASSES = [getattr(widgets, name) for name in widgets.__all__]
+SLUGS = [cls.slug for cls in CLASSES if cls.movable_traits()]
 
 
 @pytest.fixture(scope="module")

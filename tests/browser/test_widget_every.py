@@ -7,6 +7,7 @@ from driving import ORIGINS, Driver
 
 from lstm_lib import widgets
 
+CLASSES = [getattr(widgets, name) for name in widgets.__all__]
 _MOUNT = re.compile(r'class="lw-mount" data-module="([^"]+)"')
 _SHOWN = """root => [...root.querySelectorAll("output, [data-key].lw-digits")]
   .map(e => e.textContent)"""
@@ -31,12 +32,18 @@ def test_every_widget_of_the_package_stands_in_the_book(book_html):
     assert shown == {getattr(widgets, name).slug for name in widgets.__all__}
 
 
+def movable(modules):
+    """Of the widgets on a page, those with values that a reader moves."""
+    with_traits = {cls.slug for cls in CLASSES if cls.movable_traits()}
+    return sorted(set(modules) & with_traits)
+
+
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_each_moves_a_thousand_times_and_comes_back(visit, book_html, origin):
     for page, modules in mounted(book_html).items():
         visited = visit(page, origin=origin)
         assert visited.page.locator(".lw-mount").count() == len(modules)
-        for slug in sorted(set(modules) - {"quiz"}):
+        for slug in movable(modules):
             driver = Driver(visited, slug)
             driver.settle()
             first, size = driver.root.evaluate(_SHOWN), driver.root.evaluate(_SIZE)
@@ -66,6 +73,8 @@ def test_each_has_names_captions_and_a_live_region(visit, book_html):
                     "e => e.getAttribute('aria-label') || e.closest('label')?.textContent || ''"
                 )
                 assert name.strip(), f"{slug}: {control.evaluate('e => e.outerHTML')}"
+            for held in root.locator("[role=slider]").all():
+                assert held.get_attribute("aria-label"), f"{slug}: what can be held has no name"
             for slider in root.locator("input[type=range]").all():
                 key = slider.get_attribute("data-key")
                 typed = root.locator(f'input[type="number"][data-key="{key}"]')
@@ -93,3 +102,124 @@ def test_type_in_drawings_is_never_small(visit, book_html, width):
         for slug in set(modules):
             for text, pixels in Driver(visited, slug).root.evaluate(_TYPE):
                 assert pixels > 12.9, f"{slug}: {text} stands at {pixels:.1f} px"
+
+
+# Elements that are out of sight and hearing, and what is said aloud of the drawings.
+_COVERED = (
+    "root => [...root.querySelectorAll('.lw-covered')].map(e => [e.innerText.trim(), e.inert])"
+)
+_ALOUD = """root => [...root.querySelectorAll("svg, [aria-live]")]
+  .map(e => e.getAttribute("aria-label") ?? e.textContent)"""
+
+
+def test_a_prediction_covers_what_answers_it_and_nothing_else(visit, book_html):
+    for page, modules in mounted(book_html).items():
+        visited = visit(page)
+        for slug in sorted(set(modules)):
+            driver = Driver(visited, slug, show=False)
+            asked = driver.root.locator("[data-predict]")
+            if not asked.count():
+                continue
+            states = asked.evaluate_all("all => all.map(e => e.dataset.state)")
+            assert set(states) == {"open"}, f"{slug}: the first state answers the question"
+            covered = driver.root.evaluate(_COVERED)
+            assert {text for text, _ in covered} <= {"", "?"}, f"{slug}: {covered}"
+            assert not driver.root.locator(".lw-covered :is(input, button):visible").count(), slug
+            before = driver.root.evaluate(_ALOUD)
+            for slider in driver.root.locator("input[type=range]:visible").all():
+                slider.press("ArrowRight")
+            asked_still = asked.evaluate_all("all => all.map(e => e.dataset.state)")
+            assert set(asked_still) == {"open"}, f"{slug}: a slider answers the question"
+            driver.button("Reset").click()
+            while driver.action("show").locator("visible=true").count():
+                driver.action("show").locator("visible=true").first.click()
+            shown = asked.evaluate_all("all => all.map(e => e.dataset.state)")
+            assert set(shown) == {"shown"}, slug
+            assert not driver.root.locator(".lw-covered").count(), slug
+            if driver.root.locator("svg").count():
+                said = driver.root.evaluate(_ALOUD)
+                assert said != before, f"{slug}: the drawing says it before"
+        visited.assert_quiet()
+
+
+def test_what_can_be_held_is_a_slider_of_its_trait(visit, book_html):
+    for page, modules in mounted(book_html).items():
+        visited = visit(page, width=360)
+        for slug in movable(modules):
+            driver = Driver(visited, slug)
+            for held in driver.root.locator("[role=slider][data-handle]").all():
+                key = held.get_attribute("data-handle")
+                what, slider = f"{slug}: {key}", driver.slider(key)
+                box = held.locator(".lw-handle-hit").bounding_box()
+                assert min(box["width"], box["height"]) >= 24, what
+                low, high = (float(slider.get_attribute(end)) for end in ("min", "max"))
+                for end, value in (("Home", low), ("End", high)):
+                    held.press(end)
+                    assert driver.held(key) == value, what
+                held.press("ArrowLeft")
+                assert low < driver.held(key) < high, what
+                assert float(held.get_attribute("aria-valuenow")) == driver.held(key), what
+                words = held.get_attribute("aria-valuetext")
+                assert words and words == held.locator("text").text_content(), what
+                driver.button("Reset").click()
+                first = driver.held(key)
+                held.scroll_into_view_if_needed()
+                for dx, dy in ((30, 0), (-30, 0), (0, 30), (0, -30)):
+                    driver.pull(key, dx, dy)
+                    if driver.held(key) != first:
+                        break
+                assert driver.held(key) != first, f"{what} cannot be dragged"
+                driver.button("Reset").click()
+        visited.assert_quiet()
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_what_plays_can_be_paused_stepped_and_scrubbed(visit, book_html, motion):
+    for page, modules in mounted(book_html).items():
+        visited = visit(page, reduced_motion=motion)
+        for slug in movable(modules):
+            driver = Driver(visited, slug)
+            if not driver.action("play").count():
+                continue
+            scrub = driver.root.locator(".lw-player input[type=range]").first
+            key = scrub.get_attribute("data-key")
+            first = driver.held(key)
+            driver.action("step").click()
+            assert driver.held(key) == first + 1, slug
+            driver.action("play").click()
+            visited.page.wait_for_timeout(700)
+            travels = driver.root.locator(".lw-travel").count()
+            driver.action("pause").click()
+            held = driver.held(key)
+            assert held >= first + 3, f"{slug}: more than a quarter of a second a step"
+            assert motion == "no-preference" or not travels, f"{slug}: it moves all the same"
+            visited.page.wait_for_timeout(400)
+            assert driver.held(key) == held, f"{slug}: goes on when paused"
+            scrub.press("End")
+            assert driver.held(key) == float(scrub.get_attribute("max")), slug
+            driver.action("play").click()  # from the start again
+            assert driver.held(key) <= first + 1, slug
+            driver.button("Reset").click()
+            assert driver.held(key) == first and driver.action("play").count() == 1, slug
+        visited.assert_quiet()
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_a_state_can_be_linked_to(visit, book_html, origin):
+    for page, modules in mounted(book_html).items():
+        for slug in movable(modules):
+            visited = visit(page, origin=origin)
+            driver = Driver(visited, slug)
+            key = driver.root.locator("input[type=range]:visible").evaluate_all(
+                "all => all.map(e => e.dataset.key).find(key => !['time', 'guess'].includes(key))"
+            )
+            driver.press(key, "ArrowLeft")
+            visited.page.wait_for_function(f"location.hash.startsWith('#{slug}?')")
+            link, value = visited.page.evaluate("location.hash"), driver.held(key)
+            driver.button("Reset").click()
+            visited.page.wait_for_function("location.hash === ''")
+            linked = visit(page + link, origin=origin)
+            again = Driver(linked, slug, show=False)
+            assert again.held(key) == pytest.approx(value, rel=1e-9), f"{slug}: {link}"
+            assert not again.root.locator('[data-state="open"][data-predict]').count(), slug
+            linked.assert_quiet()

@@ -19,11 +19,12 @@ def drawn(w, driver):
         left = np.stack([n, np.asarray(f, float) ** n], axis=1)
         return left[left[:, 1] > 0] if w.log_scale else left
 
-    half = half_life(w.f)
+    half, gone = half_life(w.f), driver.held("time")
     return {
         "lines": {f"bias {b}": line(sigmoid(b)) for b in (0, 1, 2, 3, 5)} | {"left": line(w.f)},
-        "marks": {"half": (half, 0.5)} if half <= T else {},
-        "wires": {"c_prev": 1, "c": w.f, "f": w.f},
+        "marks": {"handle bias": (half, 0.5) if half <= T else (T, w.f**T)}
+        | ({"now": (gone, w.f**gone)} if gone else {}),
+        "wires": {"c_prev": w.f**gone, "c": w.f ** (gone + 1), "f": w.f},
     }
 
 
@@ -127,7 +128,7 @@ def test_a_finger_moves_it_on_a_phone(visit, origin):
 
 def test_targets_are_large_enough(visit):
     driver = Driver(visit(PAGE, width=360, touch=True), "forget")
-    for target in driver.root.locator("button, input, select").all():
+    for target in driver.root.locator("button, input, select").locator("visible=true").all():
         box = target.bounding_box()
         size = min(box["width"], box["height"])
         if target.get_attribute("type") != "checkbox":  # its label is the target

@@ -89,5 +89,5 @@ def test_the_page_names_its_widgets(visit):
     page = visit(PAGE).page
     assert page.locator("figure[data-widget]").evaluate_all(
         "all => all.map(e => e.dataset.widget)"
-    ) == ["forget", "quiz"]
+    ) == ["forget", "predict", "quiz"]
     assert page.locator("script[src*='require'], script[src*='html-manager']").count() == 0

@@ -103,7 +103,7 @@ export default defineWidget("bptt", (w) => {
       ),
     ),
     presets(w, "examples", [
-      { label: "running RNN", values: { length: 3, steps: 3, w_h: 0.5, target: 0.5 } },
+      { label: "running RNN" },
       { label: "one step", values: { length: 1, steps: 3, w_h: 0.5, target: 0.5 } },
       { label: "long, cut", values: { length: 3, steps: 8, w_h: 1.2, target: 0.5 } },
     ]),

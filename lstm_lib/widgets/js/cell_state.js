@@ -14,17 +14,13 @@ import { defineWidget } from "./shared/widget.js";
 const GATES = ["i", "f", "g", "o"];
 const INPUTS = { "then zero": "1, 0, -1, 0.5, then 0", repeated: "1, 0, -1, 0.5, over and over", zero: "0 throughout" };
 const LOWEST = 1e-60; // bottom of the logarithmic axis
-const FIRST = {
-  direct: true, through_f: true, through_i: true, through_g: true, through_o: true, t: 2, steps: 50, inputs: "then zero",
-  w_i: 0.5, w_f: 0.5, w_g: 1, w_o: 0.5, b_i: 0, b_f: 1, b_g: 0, b_o: 0, w_rnn: 1,
-};
 const ALONE = { w_i: 0, w_f: 0, w_g: 0, w_o: 0 };
 const SCENES = [
-  { label: "running cell", values: FIRST },
-  { label: "three steps", values: { ...FIRST, steps: 3 } },
-  { label: "f near 1", values: { ...FIRST, ...ALONE, b_f: 7, steps: 100 } },
-  { label: "vanishes", values: { ...FIRST, w_g: 0.2, b_f: 0, b_i: -2 } },
-  { label: "explodes", values: { ...FIRST, ...ALONE, w_g: 2, b_i: 3, b_o: 3, inputs: "zero" } },
+  { label: "running cell" },
+  { label: "three steps", values: { steps: 3 } },
+  { label: "f near 1", values: { ...ALONE, b_f: 7, steps: 100 } },
+  { label: "vanishes", values: { w_g: 0.2, b_f: 0, b_i: -2 } },
+  { label: "explodes", values: { ...ALONE, w_g: 2, b_i: 3, b_o: 3, inputs: "zero" } },
 ];
 
 export default defineWidget("cell_state", (w) => {
@@ -236,7 +232,7 @@ export default defineWidget("cell_state", (w) => {
     picture,
     rows,
     sum,
-    presets(w, "examples", SCENES),
+    presets(w, "examples", SCENES, { all: true }),
     columns(
       stack(
         slider(w, bind(w, "t", { text: ["step ", letter("t")] })),

@@ -24,21 +24,21 @@ const NAMES = {
   free: "left to themselves",
 };
 const STORIES = [
-  ["eigenvalues below 1, explodes", {}],
-  ["the same eigenvalues, vanishes", { units: "one shut" }],
-  ["0.9, open", { units: "both open", gain: 0.9 }],
-  ["1.1, open", { units: "both open", gain: 1.1 }],
-  ["1.1, by itself", { units: "free", gain: 1.1 }],
-  ["up, then down", { units: "both open", gain: 0.9, angle: 15, stretch: 5 }],
+  { label: "eigenvalues below 1, explodes" },
+  { label: "the same eigenvalues, vanishes", values: { units: "one shut" } },
+  { label: "0.9, open", values: { units: "both open", gain: 0.9 } },
+  { label: "1.1, open", values: { units: "both open", gain: 1.1 } },
+  { label: "1.1, by itself", values: { units: "free", gain: 1.1 } },
+  { label: "up, then down", values: { units: "both open", gain: 0.9, angle: 15, stretch: 5 } },
 ];
 const NOTHING = 1e-12; // below every product of a few steps; what rounding leaves of a zero
 const tidy = (v) => short(Math.abs(v) < NOTHING ? 0 : v);
-const FIRST = { gain: 1.5, length: 50, units: "in turn", slope: 0.2, angle: 90, stretch: 1 };
+const TRAITS = ["gain", "length", "units", "slope", "angle", "stretch"];
 
 export default defineWidget("gradients", (w) => {
   let last = null; // one run serves every digit on the page
   const run = () => {
-    const [gain, length, units, slope, angle, stretch] = Object.keys(FIRST).map((key) => w.get(key));
+    const [gain, length, units, slope, angle, stretch] = TRAITS.map((key) => w.get(key));
     const key = [gain, length, units, slope, angle, stretch].join();
     if (last?.key === key) return last;
     const params = two_units(gain, angle, stretch);
@@ -159,7 +159,7 @@ export default defineWidget("gradients", (w) => {
       ),
       curve,
     ),
-    presets(w, "examples", STORIES.map(([name, values]) => ({ label: name, values: { ...FIRST, ...values } }))),
+    presets(w, "examples", STORIES, { all: true }),
     picture,
     html(
       "div",

@@ -13,7 +13,7 @@ const px = (i) => LEFT + i * (RIGHT - LEFT);
 const py = (g) => (TOP + BOTTOM) / 2 - (g * (BOTTOM - TOP)) / 2;
 
 const STATES = [
-  { label: "running cell, t = 2", values: { i: 0.545, g: 0.3458 } },
+  { label: "running cell, t = 2" },
   { label: "t = 3", values: { i: 0.3023, g: -0.8251 } },
   { label: "shut", values: { i: 0, g: 0.9 } },
   { label: "nothing to say", values: { i: 1, g: 0 } },

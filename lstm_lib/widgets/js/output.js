@@ -12,7 +12,7 @@ import { defineWidget } from "./shared/widget.js";
 const TANGENT = 1.2; // how far the tangent reaches to each side
 
 const STATES = [
-  { label: "by hand", values: { o: 0.6, c: 1.02, squash: true } },
+  { label: "by hand" },
   { label: "shut", values: { o: 0, c: 1.02, squash: true } },
   { label: "open", values: { o: 1, c: 1.02, squash: true } },
   { label: "a large state", values: { o: 1, c: 3, squash: true } },

@@ -13,7 +13,7 @@ const [LEFT, RIGHT, BOTTOM] = [74, 230, 4 * 40 + 8];
 const STEPS = 20;
 
 const STATES = [
-  { label: "by hand", values: { f: 0.7, i: 0.4, g: 0.8, c_prev: 1 } },
+  { label: "by hand" },
   { label: "hold", values: { f: 1, i: 0, g: 0.8, c_prev: 1 } },
   { label: "replace", values: { f: 0, i: 1, g: 0.8, c_prev: 1 } },
   { label: "add up", values: { f: 1, i: 1, g: 1, c_prev: 1 } },

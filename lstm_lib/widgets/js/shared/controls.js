@@ -102,9 +102,13 @@ export function choice(w, key, names = {}) {
 }
 
 // Buttons for states worth seeing; the one that is shown now is marked as pressed.
-//   list: [{ label, values: { trait: value } }]
-export function presets(w, label, list) {
-  const buttons = list.map(({ label: name, values }) => {
+//   list: [{ label, values: { trait: value } }]: what one of them does not name, and another does,
+//   goes to its first value; { all: true } takes every trait there.
+export function presets(w, label, list, { all = false } = {}) {
+  const named = all ? Object.keys(w.controls) : list.flatMap(({ values = {} }) => Object.keys(values));
+  const first = Object.fromEntries(named.map((key) => [key, w.control(key).first]));
+  const buttons = list.map(({ label: name, values: given }) => {
+    const values = { ...first, ...given };
     const button = html("button", { type: "button", class: "lw-button" }, name);
     w.listen(button, "click", () => w.set(values));
     w.onChange(() => {

@@ -19,6 +19,9 @@ export function html(tag, attributes = {}, ...children) {
 export const stack = (...parts) => html("div", { class: "lw-stack" }, ...parts);
 export const columns = (...parts) => html("div", { class: "lw-columns" }, ...parts);
 
+// What a widget moves first and shows first, and what waits under a word until it is wanted.
+export const more = (...parts) => html("details", { class: "lw-more" }, html("summary", {}, "More"), html("div", { class: "lw-stack" }, ...parts));
+
 export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }

@@ -19,9 +19,16 @@ const type_scale = () => parseFloat(getComputedStyle(document.documentElement).f
 //   { x: {min, max, label}, y: {min, max, label, log?}, alt,
 //     lines: [{ name, points: [[x, y], ...], symbol?, faint?, dashed?, label?, sym? }],
 //     rules: [{ x | y, label }], marks: [{ name, x, y, symbol?, hollow?, label?, below? }] }
-// Points that cannot stand on a log axis (zero or less) are left out.
-export function plot(w, { height = 260, draw }) {
-  const picture = svg("svg", { class: "lw-plot", role: "img", style: `height:${height / 16}rem` });
+// Points that cannot stand on a log axis (zero or less) are left out. `handles` of handle() and a
+// `sketch` of sketch() lie over what is drawn and outlast it; their units are those of the data.
+export function plot(w, { height = 260, draw, handles = [], sketch }) {
+  const drawn = svg("g", {});
+  const role = handles.length || sketch ? "group" : "img"; // what can be held is no part of an image
+  const picture = svg(
+    "svg",
+    { class: "lw-plot", role, style: `height:${height / 16}rem` },
+    drawn, sketch?.layer, ...handles.map((one) => one.element),
+  );
   const frame = html("div", { class: "lw-plot-frame" }, picture);
   let width = 560;
   let unit = type_scale();
@@ -29,7 +36,12 @@ export function plot(w, { height = 260, draw }) {
     const spec = draw();
     picture.setAttribute("viewBox", `0 0 ${width} ${height * unit}`);
     picture.setAttribute("aria-label", spec.alt);
-    picture.replaceChildren(...scene(spec, width, height * unit, unit));
+    const scale = scales(spec.x, spec.y, width, height * unit, unit);
+    drawn.replaceChildren(...scene(spec, scale, width, height * unit, unit));
+    sketch?.render(spec, scale);
+    for (const one of handles) {
+      one.place((x, y) => [scale.px(x), scale.py(y)], (x, y) => [scale.x_at(x), scale.y_at(y)], unit);
+    }
   };
   w.onChange(render);
   const observer = new ResizeObserver(([entry]) => {
@@ -69,8 +81,7 @@ function path(way, ceiling, floor) {
 const coloured = (style, { symbol, faint, dashed, hollow }) =>
   [style, symbol && `sym-${symbol}`, faint && "lw-faint", dashed && "lw-dashed", hollow && "lw-hollow"].filter(Boolean).join(" ");
 
-function scene({ x, y, lines = [], rules = [], marks = [] }, width, height, unit) {
-  const { left, right, top, bottom, px, py } = scales(x, y, width, height, unit);
+function scene({ x, y, lines = [], rules = [], marks = [] }, { left, right, top, bottom, px, py }, width, height, unit) {
   const inside = ([, v]) => Number.isFinite(v) && (!y.log || v > 0);
   const [ceiling, floor] = [top - 4 * unit, bottom];
   const clip = (at) => Math.min(Math.max(at, ceiling), floor);

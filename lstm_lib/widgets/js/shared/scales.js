@@ -38,7 +38,7 @@ export function scales(x, y, width, height, unit = 1) {
   const value = y.log ? (v) => 10 ** v : (v) => v;
   const [low, high] = [level(y.min), level(y.max)];
   return {
-    left, right, top, bottom,
+    left, right, top, bottom, unit,
     px: (v) => left + ((v - x.min) / (x.max - x.min)) * (right - left),
     py: (v) => bottom - ((level(v) - low) / (high - low)) * (bottom - top),
     x_at: (px) => x.min + ((px - left) / (right - left)) * (x.max - x.min),

@@ -1,6 +1,7 @@
 // The frame of every widget: root figure, title, reset, caption, live region, clean-up, and one
 // readable line where a widget cannot be shown.
 
+import { linked } from "./address.js";
 import { html } from "./dom.js";
 import { clamp } from "./format.js";
 import { lights } from "./lights.js";
@@ -8,8 +9,10 @@ import { lights } from "./lights.js";
 const QUIET_MS = 400; // a drag is announced once, when it rests
 
 export class Widget {
-  constructor(model, el, slug) {
+  constructor(model, el, slug, derive) {
     this.model = model;
+    this.slug = slug;
+    this.derive = derive;
     this.controls = model.get("_controls") ?? {};
     this.cleanup = new AbortController();
     this.body = html("div", { class: "lw-body" });
@@ -22,6 +25,8 @@ export class Widget {
     });
     this.updates = [];
     this.resets = [];
+    this.links = [];
+    this.started = false;
     this.timer = 0;
     el.replaceChildren(this.root);
     lights(this.root, this.cleanup.signal);
@@ -83,9 +88,45 @@ export class Widget {
     this.resets.push(clear);
   }
 
-  // Run now and after every change of the model.
+  // Run now and after every change: of the model, or of what the page alone holds.
   onChange(update) {
     this.updates.push(update);
+  }
+
+  // Run when the state came with the page's address.
+  onLinked(tell) {
+    this.links.push(tell);
+  }
+
+  tell_linked() {
+    for (const tell of this.links) tell();
+  }
+
+  // A value that is no trait and stays in this page: the step that is shown, a reader's guess.
+  own(first) {
+    let value = first;
+    const set = (next) => {
+      value = next;
+      this.refresh();
+    };
+    this.onReset(() => set(first));
+    return { get: () => value, set };
+  }
+
+  // What the drawings and the digits show, made in one place before any of them is drawn: `now` is
+  // derive(get) of the traits as they stand.
+  compute() {
+    if (this.derive) this.now = this.derive((key) => this.get(key));
+  }
+
+  refresh() {
+    if (!this.started) return; // what is being built is shown when it is whole
+    try {
+      this.compute();
+      for (const part of this.updates) part();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   // Say a sentence to screen readers once the values have come to rest.
@@ -97,7 +138,7 @@ export class Widget {
   }
 
   start({ title, caption }) {
-    const reset = html("button", { type: "button", class: "lw-button" }, "Reset");
+    const reset = html("button", { type: "button", class: "lw-button", "data-action": "reset" }, "Reset");
     this.listen(reset, "click", () => this.reset());
     this.root.append(
       html("div", { class: "lw-head" }, html("p", { class: "lw-title" }, title), reset),
@@ -105,14 +146,12 @@ export class Widget {
       this.live,
       html("figcaption", { class: "lw-caption" }, caption),
     );
-    const update = () => {
-      try {
-        for (const part of this.updates) part();
-      } catch (error) {
-        this.fail(error);
-      }
-    };
+    const found = linked(this, this.slug);
+    this.compute();
     for (const part of this.updates) part();
+    this.started = true;
+    if (found) this.tell_linked();
+    const update = () => this.refresh();
     this.model.on("change", update);
     this.cleanup.signal.addEventListener("abort", () => this.model.off("change", update));
   }
@@ -130,12 +169,19 @@ export class Widget {
   }
 }
 
-// defineWidget("forget", (w) => { w.body.append(...); w.onChange(...); return { title, caption } })
-export function defineWidget(slug, build) {
+// defineWidget("forget", { derive, build }):
+//   derive(get) -> the record that everything on the screen comes from, w.now; without a DOM
+//   build(w)    appends to w.body, says what follows a change by w.onChange, and returns
+//               { title, caption }
+// A widget whose build alone is given has no record.
+export function defineWidget(slug, parts) {
+  const { derive, build } = typeof parts === "function" ? { build: parts } : parts;
   return {
+    derive,
     render({ model, el }) {
-      const widget = new Widget(model, el, slug);
+      const widget = new Widget(model, el, slug, derive);
       try {
+        widget.compute();
         widget.start(build(widget));
       } catch (error) {
         widget.fail(error);
