@@ -1,5 +1,7 @@
 r"""MathJax from the installed package, in one file, with what the book uses and no more.
 
+Pages bring it along where the build cannot draw their formulas (see `drawn_maths`).
+
 The package's ready-made bundle has a menu and loads ``\class`` on demand; both are left out or
 put in here. The parts run in one script: MathJax would otherwise fetch them one after another.
 """
@@ -56,21 +58,14 @@ def bundle(source: Path) -> str:
     )
 
 
-def write_mathjax(app):
-    """Write the bundle and what it loads on demand before the pages that link to it."""
-    if app.builder.format != "html":
-        return
+def bring_mathjax(app):
+    """Write the bundle and what it loads on demand, and let the pages ask for it."""
     source = mathjax_source()
-    target = Path(app.outdir) / "_static" / Path(BUNDLE).parent
+    static = Path(app.outdir) / "_static"
+    target = (static / BUNDLE).parent
     target.mkdir(parents=True, exist_ok=True)
-    (Path(app.outdir) / "_static" / BUNDLE).write_text(bundle(source), encoding="utf-8")
+    (static / BUNDLE).write_text(bundle(source), encoding="utf-8")
     for folder in ON_DEMAND:
         copy_asset(str(source / folder), str(target / folder))
-
-
-def setup(app):
-    app.setup_extension("sphinx.ext.mathjax")
     app.config.mathjax_path = BUNDLE
-    app.config.mathjax3_config = CONFIG
-    app.connect("builder-inited", write_mathjax)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    app.config.mathjax3_config = {**(app.config.mathjax3_config or {}), **CONFIG}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from symbols import uncolour
 
 BOOK = Path(__file__).resolve().parents[1]
 DESCRIPTION_LENGTH = 155
@@ -24,7 +25,10 @@ SUMMARY = re.compile(
 # commands, which want words.
 HEADER = re.compile(r'<th class="(?P<classes>[^"]*\bhead\b[^"]*)">(?P<inner>.*?)</th>', re.DOTALL)
 FORMULA = re.compile(
-    r'\s*(?:<p>)?<span class="math[^"]*">\\\((?P<latex>.*?)\\\)</span>(?:</p>)?\s*'
+    r'\s*(?:<p>)?<span class="math[^"]*">'
+    r'(?:\\\((?P<raw>.*?)\\\)|.*<span class="tex"[^>]*>\$(?P<drawn>.*?)\$</span></mjx-container>)'
+    r"</span>(?:</p>)?\s*",
+    re.DOTALL,
 )
 
 # What a translator would make of a signature is no longer code.
@@ -159,8 +163,8 @@ def _header(match) -> str:
     formula = FORMULA.fullmatch(inner)
     if not formula:
         return match[0]
-    spoken = re.sub(r"\\class\{[^}]*\}", "", formula["latex"])
-    spoken = " ".join(re.sub(r"[\\{}_^]", " ", spoken).split())
+    latex = formula["drawn"] or uncolour(formula["raw"])
+    spoken = " ".join(re.sub(r"[\\{}_^]", " ", latex).split())
     words = f'<span class="visually-hidden">{spoken}</span>'
     return f'<th class="{match["classes"]}">{words}<div aria-hidden="true">{inner}</div></th>'
 

@@ -33,6 +33,11 @@ def colour_symbols(latex: str) -> str:
     return _TOKEN.sub(_colour, latex)
 
 
+def uncolour(latex: str) -> str:
+    """Return the formula as it was before `colour_symbols`."""
+    return re.sub(rf"\\class\{{sym-[{SYMBOLS}]\}}\{{([{SYMBOLS}])\}}", r"\1", latex)
+
+
 def _colour(match) -> str:
     symbol = match["symbol"]
     return rf"\class{{sym-{symbol}}}{{{symbol}}}" if symbol else match[0]

@@ -6,9 +6,11 @@ import launch
 import library
 import pages
 import pytest
+import slim
 import symbols
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 
 @pytest.mark.parametrize(
@@ -170,7 +172,7 @@ def test_a_name_that_leads_nowhere_fails_the_build(tmp_path, monkeypatch, reques
         "nitpicky": True,
     }
     out = tmp_path / "out"
-    with open(tmp_path / "warnings", "w+") as warnings:
+    with docutils_namespace(), open(tmp_path / "warnings", "w+") as warnings:
         Sphinx(source, None, out, out, "html", settings, None, warnings).build()
         warnings.seek(0)
         said = re.findall(r"reference target not found: (\w+)", warnings.read())
@@ -187,3 +189,15 @@ def test_what_belongs_to_a_class_may_name_its_neighbours():
 
     text = library.mark_own_names(Cell.step.__doc__, library.own_names(Cell.step, Cell))
     assert text == "Return what ``forward`` does once, as `lstm_step`."
+
+
+def test_a_script_goes_without_comments_and_its_lines_stay():
+    written = "// Why.\nconst a = `\n  // not one\n`; // short\n\n  b(a); // `a`, once\n"
+    sent = "\nconst a = `\n  // not one\n`; // short\n\nb(a); // `a`, once\n"
+    assert slim.slim_script(written) == sent
+    with pytest.raises(ValueError, match="do not pair"):
+        slim.slim_script("const a = `;\n")
+
+
+def test_a_style_goes_without_comments():
+    assert slim.slim_style("/* Why\n here. */\na {\n  b: c; /* d */\n}\n") == "a {\nb: c;\n}\n"

@@ -10,7 +10,9 @@ STATE = """() => ({
   formulas: document.querySelectorAll(".math").length,
   drawn: document.querySelectorAll(".math mjx-container").length,
   failed: document.querySelectorAll("mjx-merror, [data-mjx-error]").length,
-  raw: /\\\\[(\\[]|\\\\(?:frac|odot|sigma|begin)/.test(document.querySelector("main").innerText),
+  raw: /\\\\[(\\[]|\\\\(?:frac|odot|sigma|begin)/.test(  // beside what is there to be copied
+    [...document.querySelectorAll("main .tex")].reduce(
+      (text, tex) => text.replace(tex.innerText, ""), document.querySelector("main").innerText)),
   mounts: document.querySelectorAll(".lw-mount").length,
   widgets: document.querySelectorAll(".lw-mount figure[data-widget]").length,
   broken: document.querySelectorAll(".lw-error").length,

@@ -1,6 +1,5 @@
-"""What a reader does with a page beside reading it: copy, print, find the place; and its weight."""
+"""What a reader does with a page beside reading it: copy, print, find the place."""
 
-import gzip
 import re
 
 from lstm_lib.palette import PALETTE
@@ -61,23 +60,3 @@ def test_no_paragraph_stands_in_a_summary(book_html, pages):
             summaries += 1
             assert "<p" not in summary and "aria-label" not in summary, (name, summary)
     assert summaries > 0
-
-
-def test_a_chapter_is_light(visit, book_html):
-    """All that a chapter loads, compressed as servers do, stays under 400 kB."""
-    opened = visit(CHAPTER)
-    opened.page.wait_for_load_state("networkidle")
-    loaded = opened.page.evaluate(
-        """() => [...performance.getEntriesByType("resource").map((entry) => entry.name),
-                  location.href]"""
-    )
-    base = opened.page.evaluate("() => new URL('../../', location.href).href")
-    files = {
-        book_html / url.removeprefix(base).split("?")[0].split("#")[0]
-        for url in loaded
-        if url.startswith(base)
-    }
-    assert any(path.name == "maths.js" for path in files)
-    assert any(path.suffix == ".woff" for path in files)
-    weight = sum(len(gzip.compress(path.read_bytes())) for path in files)
-    assert weight < 400_000, f"{weight} bytes"

@@ -1,0 +1,87 @@
+"""MathJax's style sheet, small, with its fonts in it, cut down to the glyphs that the book uses.
+
+The fonts stand in the sheet itself: a page that has its style has them, and no line of text moves
+because a font comes late.
+"""
+
+import base64
+import io
+import re
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+# The source of a formula: unseen and unspoken, but copied with the text around it.
+COPIED = """
+.tex { position: absolute; left: 0; top: 0; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap }
+"""
+FACE = re.compile(
+    r"@font-face[^{]*\{\s*font-family: (?P<family>[\w-]+);"
+    r'\s*src: url\("\./(?P<file>[^"]+)"\)[^}]*\}'
+)
+GLYPH = re.compile(r'(?P<selector>[^{}]+)\{[^{}]*?content: "(?P<text>[^"]*)"')
+ESCAPED = re.compile(r"\\([0-9A-Fa-f]+) ?")
+# Empty, but its metrics are those of the line.
+EMPTY = {"MJXZERO": "\ueffc"}
+# The browser takes the first of these that has the piece of a tall bracket.
+STRETCHY = ("-S1", "-S4", "", "-A")
+
+
+def used_glyphs(sheet: str) -> dict[str, set[str]]:
+    """Return the characters that MathJax's style puts on the page, by font family."""
+    used = {family: set(text) for family, text in EMPTY.items()}
+    for match in GLYPH.finditer(sheet):
+        selector = match["selector"]
+        text = ESCAPED.sub(lambda code: chr(int(code[1], 16)), match["text"])
+        sizes = re.findall(r"\.TEX(-\w+)", selector) or [""]
+        for size in STRETCHY if "mjx-stretchy" in selector else sizes:
+            used.setdefault(f"MJXTEX{size}", set()).update(text)
+    return used
+
+
+def small_sheet(sheet: str, fonts: Path) -> str:
+    """Return MathJax's style with the fonts it names, each with its used glyphs alone.
+
+    Parameters
+    ----------
+    sheet : str
+        MathJax's style for what has been drawn.
+    fonts : Path
+        The folder of MathJax's own fonts.
+    """
+    used = used_glyphs(sheet)
+
+    def face(match) -> str:
+        font = small_font(fonts / match["file"], used.get(match["family"], set()))
+        if not font:
+            return ""
+        data = base64.b64encode(font).decode("ascii")
+        return (
+            f"@font-face {{ font-family: {match['family']}; "
+            f'src: url("data:font/woff;base64,{data}") format("woff") }}'
+        )
+
+    css = re.sub(r"/\*.*?\*/", "", FACE.sub(face, sheet) + COPIED, flags=re.DOTALL)
+    css = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", css)).replace("}", "}\n")
+    return css.strip() + "\n"
+
+
+def small_font(source: Path, glyphs: set[str]) -> bytes:
+    """Return a font as WOFF with some of its glyphs; nothing where it has none of them.
+
+    What names the font is left out, for its licence keeps the name for the whole of it; copyright
+    and licence stay. So does the hinting. Nothing in it tells when it was made.
+    """
+    font = TTFont(source, recalcTimestamp=False)
+    if glyphs.isdisjoint(map(chr, font.getBestCmap())):
+        return b""
+    options = subset.Options(notdef_outline=False, layout_features=[], name_IDs=[0, 13, 14])
+    options.drop_tables += ["FFTM"]  # a time
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text="".join(sorted(glyphs)))
+    subsetter.subset(font)
+    written = io.BytesIO()
+    font.save(written)  # WOFF, as it was read
+    return written.getvalue()
