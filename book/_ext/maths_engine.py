@@ -15,8 +15,14 @@ PARTS = (
     "output/chtml/fonts/tex",
     "a11y/assistive-mml",
 )
-# Said of every formula, and of no use in a page.
-NEEDLESS = (' xmlns="http://www.w3.org/1998/Math/MathML"', ' unselectable="on"')
+# Said of every formula, and of no use in a page; no style asks for them.
+NEEDLESS = re.compile(
+    r' (?:xmlns="http://www\.w3\.org/1998/Math/MathML"|unselectable="on"'
+    r'|(?:data-mjx-)?texclass="\w*"|class="MathJax"|style="position: relative;")'
+)
+# Colours are for those who see the drawing.
+MATHML = re.compile(r"<math[ >].*?</math>", re.DOTALL)
+COLOUR = re.compile(r' class="sym-\w"')
 CONFIG = {
     "loader": {"load": []},
     "startup": {"typeset": False},
@@ -91,8 +97,7 @@ class Maths:
             if "<mjx-merror" in html:
                 reason = re.search(r'data-mjx-error="([^"]*)"', html)
                 raise FormulaError(reason[1] if reason else "not a formula")
-            for needless in NEEDLESS:
-                html = html.replace(needless, "")
+            html = MATHML.sub(lambda mathml: COLOUR.sub("", mathml[0]), NEEDLESS.sub("", html))
             mark = "$$" if display else "$"
             source = escape(f"{mark}{uncolour(key[0])}{mark}", quote=False)
             tex = f'<span class="tex" aria-hidden="true">{source}</span>'

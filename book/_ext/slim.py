@@ -1,13 +1,19 @@
-"""Scripts and styles of the book go to the reader without their comments and indentation.
+"""What goes to the reader goes without what no reader meets.
 
-That is a quarter of their compressed weight. Names stay as they are, line stays line: an error
-still says where it was.
+Scripts and styles lose comments and indentation, a quarter of their compressed weight; names stay
+as they are, line stays line: an error still says where it was. Code in a page loses the marks of
+kinds that the book's style gives no look.
 """
 
+import functools
 import re
 from pathlib import Path
 
 SCRIPTS = ("book.js", "search*.js", "widgets/*.js", "run/run.js")
+STYLE = Path(__file__).resolve().parents[1] / "_static" / "book.css"
+STYLED = re.compile(r"\.highlight :is\(([^)]*)\)")
+CODE = re.compile(r'<div class="highlight">.*?</pre>', re.DOTALL)
+TOKEN = re.compile(r'<span class="(?P<kind>[a-z]\w?)">(?P<text>[^<]*)</span>')
 STYLES = ("book.css", "symbols.css", "widgets/*.css", "run/*.css")
 
 
@@ -43,6 +49,38 @@ def slim_style(text: str) -> str:
     return "\n".join(line.strip() for line in bare.split("\n") if line.strip()) + "\n"
 
 
+@functools.cache
+def styled_kinds() -> set[str]:
+    """Return the kinds of code that the book's style has a look for."""
+    groups = STYLED.findall(STYLE.read_text(encoding="utf-8"))
+    return {name.strip(" .\n") for group in groups for name in group.split(",")}
+
+
+def slim_code(body: str, styled) -> str:
+    """Return a page with no marks on its code but those of the kinds that have a look.
+
+    Parameters
+    ----------
+    body : str
+        HTML, as Pygments has marked its code.
+    styled : collection of str
+        The classes to keep.
+    """
+
+    def text(token) -> str:
+        return token[0] if token["kind"] in styled else token["text"]
+
+    def bare(code) -> str:
+        return TOKEN.sub(text, code[0]).replace("<span></span>", "")
+
+    return CODE.sub(bare, body)
+
+
+def slim_page(app, pagename, templatename, context, doctree):
+    if "body" in context:
+        context["body"] = slim_code(context["body"], styled_kinds())
+
+
 def slim(app, error):
     if error is not None or app.builder.format != "html":
         return
@@ -54,6 +92,7 @@ def slim(app, error):
 
 
 def setup(app):
-    # After every extension that writes a file.
+    # After every extension that has a part in the page, or writes a file.
+    app.connect("html-page-context", slim_page, priority=990)
     app.connect("build-finished", slim, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

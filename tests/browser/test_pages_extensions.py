@@ -201,3 +201,11 @@ def test_a_script_goes_without_comments_and_its_lines_stay():
 
 def test_a_style_goes_without_comments():
     assert slim.slim_style("/* Why\n here. */\na {\n  b: c; /* d */\n}\n") == "a {\nb: c;\n}\n"
+
+
+def test_code_keeps_the_marks_that_have_a_look():
+    assert {"k", "c1", "nf"} <= slim.styled_kinds() and "n" not in slim.styled_kinds()
+    given = '<div class="highlight"><pre><span class="k">if</span> <span class="n">a</span></pre>'
+    assert slim.slim_code(f'<span class="n">1</span>{given}', {"k"}) == (
+        '<span class="n">1</span><div class="highlight"><pre><span class="k">if</span> a</pre>'
+    )
