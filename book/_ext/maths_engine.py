@@ -2,7 +2,7 @@
 
 import json
 import re
-from html import escape
+from html import escape, unescape
 
 from offline_maths import mathjax_source
 from symbols import uncolour
@@ -96,7 +96,7 @@ class Maths:
             html = self.engine.eval(f"draw({json.dumps(key[0])}, {json.dumps(display)})")
             if "<mjx-merror" in html:
                 reason = re.search(r'data-mjx-error="([^"]*)"', html)
-                raise FormulaError(reason[1] if reason else "not a formula")
+                raise FormulaError(unescape(reason[1]) if reason else "not a formula")
             html = MATHML.sub(lambda mathml: COLOUR.sub("", mathml[0]), NEEDLESS.sub("", html))
             mark = "$$" if display else "$"
             source = escape(f"{mark}{uncolour(key[0])}{mark}", quote=False)

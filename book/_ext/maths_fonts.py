@@ -22,6 +22,7 @@ FACE = re.compile(
     r'\s*src: url\("\./(?P<file>[^"]+)"\)[^}]*\}'
 )
 GLYPH = re.compile(r'(?P<selector>[^{}]+)\{[^{}]*?content: "(?P<text>[^"]*)"')
+STRING = re.compile(r'("(?:[^"\\]|\\.)*")')
 ESCAPED = re.compile(r"\\([0-9A-Fa-f]+) ?")
 # Empty, but its metrics are those of the line.
 EMPTY = {"MJXZERO": "\ueffc"}
@@ -64,8 +65,13 @@ def small_sheet(sheet: str, fonts: Path) -> str:
         )
 
     css = re.sub(r"/\*.*?\*/", "", FACE.sub(face, sheet) + COPIED, flags=re.DOTALL)
-    css = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", css)).replace("}", "}\n")
-    return css.strip() + "\n"
+    # Between strings: a brace may be the very glyph that a rule is about.
+    return "".join(part if part[:1] == '"' else _small(part) for part in STRING.split(css))
+
+
+def _small(css: str) -> str:
+    css = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", css))
+    return css.replace("}", "}\n")
 
 
 def small_font(source: Path, glyphs: set[str]) -> bytes:

@@ -34,6 +34,9 @@ FORMULA = re.compile(
 # What a translator would make of a signature is no longer code.
 SIGNATURE = re.compile(r'<dt class="sig [^"]*"')
 
+# The entry of the page itself in the contents.
+CURRENT = re.compile(r'<a class="current reference internal" href="#">.*?</a>', re.DOTALL)
+
 MAP = "\n% map of the book"  # what stands below it names every chapter, planned ones too
 MAP_LINE = re.compile(r"^- \{doc\}`/(?P<page>[^`]+)`.*\n", re.MULTILINE)
 EMPTY_PART = re.compile(r"^### .*\n\s*(?=^#)", re.MULTILINE)
@@ -146,9 +149,34 @@ def shape_page(app, pagename, templatename, context, doctree):
     inner = re.search(r"</a>\s*(<ul>.*</ul>)\s*</li>\s*</ul>\s*$", toc, re.DOTALL)
     context["toc_entries"] = inner[1] if inner else ""
     context["display_toc"] = bool(inner)
+    context["with_sections"] = with_sections
+    numbers = {page: own.get("") for page, own in app.env.toc_secnumbers.items()}
+    number = numbers.get(pagename)
+    context["chapter"] = number[0] if number else None
+    context["chapters"] = sum(1 for own in numbers.values() if own)
     for group in ("css_files", "script_files"):
         # In place: Sphinx, and the extensions that add to a page's files, hold this very list.
         context[group][:] = [item for item in context[group] if _wanted(item)]
+
+
+def with_sections(contents: str, sections: str) -> str:
+    """Return the book's contents with the sections of the page below the page's own entry.
+
+    They are seen where there is no room for a list of their own beside the text.
+
+    Parameters
+    ----------
+    contents : str
+        The list of pages; the entry of this page is of class ``current``.
+    sections : str
+        The list of sections, which may be empty.
+    """
+    listed = sections.replace("<ul>", '<ul class="page-sections">', 1)
+
+    def entry(match) -> str:
+        return match[0].replace("<a ", '<a aria-current="page" ', 1) + listed
+
+    return CURRENT.sub(entry, contents, count=1)
 
 
 def _wanted(item) -> bool:

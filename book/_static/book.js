@@ -36,9 +36,16 @@
   // On a narrow screen the contents open below the bar.
   function contentsButton() {
     const button = document.querySelector(".contents-button");
+    const box = document.querySelector(".book-contents");
+    const current = box.querySelector(".current > a, a.current");
+    // The reader's own page comes into sight, and the contents alone scroll for it.
+    const show = () => {
+      if (current) box.scrollTop += current.getBoundingClientRect().top - box.getBoundingClientRect().top - 80;
+    };
     const set = (open) => {
       button.setAttribute("aria-expanded", String(open));
       root.classList.toggle("contents-open", open);
+      if (open) show();
     };
     button.addEventListener("click", () => set(button.getAttribute("aria-expanded") !== "true"));
     document.addEventListener("keydown", (event) => {
@@ -46,12 +53,12 @@
       set(false);
       button.focus();
     });
+    // A section of the page itself is no new page: the contents make way for it.
+    box.addEventListener("click", (event) => {
+      if (event.target.closest("a[href^='#']")) set(false);
+    });
     wide.addEventListener("change", () => set(false));
-    const current = document.querySelector(".book-contents .current > a, .book-contents a.current");
-    const box = document.querySelector(".book-contents");
-    if (current && wide.matches && current.offsetTop > box.clientHeight - 80) {
-      box.scrollTop = current.offsetTop - box.clientHeight / 2;
-    }
+    if (current && wide.matches && current.offsetTop > box.clientHeight - 80) show();
   }
 
   // "/" and Ctrl+K (Command+K) lead to the search field, as readers of documentation expect.
@@ -70,9 +77,10 @@
   // Mark the section being read in "On this page".
   function followSections() {
     const links = new Map();
-    for (const link of document.querySelectorAll(".page-toc a[href^='#']")) {
+    // The list beside the text, and the same within the contents.
+    for (const link of document.querySelectorAll(":is(.page-toc, .page-sections) a[href^='#']")) {
       const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-      if (section) links.set(section, link);
+      if (section) links.set(section, [...(links.get(section) ?? []), link]);
     }
     if (!links.size) return;
     const seen = new Set();
@@ -83,9 +91,11 @@
           else seen.delete(entry.target);
         }
         const here = [...links.keys()].filter((section) => seen.has(section)).pop();
-        for (const [section, link] of links) {
-          if (section === here) link.setAttribute("aria-current", "true");
-          else link.removeAttribute("aria-current");
+        for (const [section, own] of links) {
+          for (const link of own) {
+            if (section === here) link.setAttribute("aria-current", "true");
+            else link.removeAttribute("aria-current");
+          }
         }
       },
       { rootMargin: "-15% 0px -75% 0px" },
@@ -127,24 +137,40 @@
   // What scrolls sideways must be reachable by keyboard; what does not must not stop the Tab key.
   function scrollStops() {
     const selector = [
-      "div.math, div.math > mjx-container, mjx-container.wide, .scroll-box, pre, .sig",
+      "div.math, div.math > mjx-container, .scroll-box, pre, .sig",
       ".cell_output > .output, .lstm-figure > div, .lw-code",
     ].join();
+    // All that is measured, then all that is changed: in turns, each reading would lay out the page.
     const update = () => {
-      for (const formula of document.querySelectorAll("span.math > mjx-container")) {
-        formula.classList.remove("wide");
+      waiting = false;
+      const formulas = [...document.querySelectorAll("span.math > mjx-container")].map((formula) => {
         const block = formula.closest("p, li, td, th, dd, dt, figcaption, main");
-        if (formula.getBoundingClientRect().width > block.clientWidth) formula.classList.add("wide");
+        const drawing = formula.querySelector("mjx-math") ?? formula;
+        return [formula, drawing.getBoundingClientRect().width > block.clientWidth];
+      });
+      const boxes = [...document.querySelectorAll(selector)].map((box) => [
+        box,
+        box.scrollWidth > box.clientWidth + 1,
+      ]);
+      for (const [formula, isWide] of formulas) {
+        if (formula.classList.contains("wide") !== isWide) formula.classList.toggle("wide", isWide);
+        if (isWide) formula.tabIndex = 0;
+        else if (formula.hasAttribute("tabindex")) formula.removeAttribute("tabindex");
       }
-      for (const box of document.querySelectorAll(selector)) {
-        if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-        else box.removeAttribute("tabindex");
+      for (const [box, scrolls] of boxes) {
+        if (scrolls && box.tabIndex !== 0) box.tabIndex = 0;
+        else if (!scrolls && box.hasAttribute("tabindex")) box.removeAttribute("tabindex");
       }
     };
-    const observer = new ResizeObserver(update);
-    observer.observe(document.querySelector("main"));
-    window.MathJax?.startup?.promise?.then(update);
-    addEventListener("load", update);
+    let waiting = false;
+    const later = () => {
+      if (!waiting) requestAnimationFrame(update);
+      waiting = true;
+    };
+    new ResizeObserver(later).observe(document.querySelector("main"));
+    document.fonts.ready.then(later);
+    window.MathJax?.startup?.promise?.then(later);
+    addEventListener("load", later);
   }
 
   // Folded solutions belong to the printed page, and colours for white paper.

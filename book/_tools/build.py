@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -11,6 +12,28 @@ from pathlib import Path
 import fetch_python
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+# What the address without a path shows, where it is not simply left at once.
+ROOT_PAGE = """<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="0; url=book/index.html">
+<link rel="canonical" href="book/index.html">
+</head>
+<body><p><a href="book/index.html">{title}</a></p></body>
+</html>
+"""
+
+
+def write_root_page(html: Path) -> None:
+    """Give the address without a path a page of its own, in place of a bare redirection."""
+    front = (html / "book" / "index.html").read_text(encoding="utf-8")
+    title = re.search(r"<title>(.*?)</title>", front)[1]
+    (html / "index.html").write_text(ROOT_PAGE.format(title=title), encoding="utf-8")
 
 
 def main() -> int:
@@ -31,6 +54,7 @@ def main() -> int:
     if code or not page.is_file():
         print("error: the book was not built; the warnings above say why.", file=sys.stderr)
         return 1
+    write_root_page(html)
     print(f"\nThe book is built. Open it in a browser:\n\n    {page.as_uri()}\n")
     return 0
 

@@ -168,6 +168,7 @@ def test_a_name_that_leads_nowhere_fails_the_build(tmp_path, monkeypatch, reques
     monkeypatch.syspath_prepend(str(tmp_path))
     settings = {
         "extensions": ["sphinx.ext.autodoc", "library"],
+        "source_suffix": {".rst": "restructuredtext"},
         "default_role": "py:obj",
         "nitpicky": True,
     }

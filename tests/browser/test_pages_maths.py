@@ -122,6 +122,14 @@ def test_fonts_hold_what_is_used_and_no_more(maths):
     assert len(one) < len(many) < 60_000
 
 
+def test_a_brace_in_a_formula_leaves_the_style_whole(maths):
+    maths.draw(r"\left\{ x, y \right\} = \{ \text{;} \}", display=True)
+    fonts = mathjax_source() / "output/chtml/fonts/woff-v2"
+    sheet = maths_fonts.small_sheet(maths.sheet(), fonts)
+    assert 'content:"}"' in sheet.replace(": ", ":")
+    assert not [line for line in sheet.split("\n") if line.count('"') % 2]
+
+
 def test_two_builds_give_the_same_bytes(tmp_path):
     text = "# Maths\n\n$f_t$ and\n\n$$ c_t = f_t \\odot c_{t-1} + \\sum_k \\sqrt{k} $$ (a)\n"
     for name in ("one", "two"):
