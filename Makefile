@@ -1,6 +1,7 @@
 # The commands of the book; `make help` prints them. Every one makes what it needs first.
 #
-# Settings: PYTHON (which Python makes the environment), VENV (where), ONLY (which notebooks),
+# Settings: PYTHON (which Python makes the environment), VENV (where), ONLY (which notebooks, or which
+# browser tests),
 # CHROMIUM (which browser), PORT (where to serve), JOBS (test workers), ARGS (for experiments),
 # IN_PAGE (no: a book whose cells do not run in its pages, and nothing is fetched for it).
 
@@ -60,20 +61,23 @@ test: env-test chromium ## run every test below; the whole of it is what .ci/run
 	if [ -n "$$failed" ]; then echo "FAILED:$$failed" >&2; exit 1; fi; \
 	echo "All tests passed."
 
-lint: env-test ## check style and format of the code and of the notebooks' code
+lint: env-test ## check style and format, the rules for notebooks, and that nothing new lacks its parts
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
+	@$(RUN) tests/notebooks/rules.py
+	@$(TESTING) $(PYTEST) tests/test_completeness.py
 
 unit: env-test ## test the library and the tools, without a browser
 	@$(TESTING) $(PYTEST) $(PARALLEL) tests --ignore=tests/browser --ignore=tests/notebooks
 
-notebooks: env-test ## run every notebook and compare its outputs; check the rules for notebooks
-	@$(TESTING) $(PYTEST) $(PARALLEL) tests/notebooks
+notebooks: env-test ## run every notebook and compare its outputs (ONLY=book/x.ipynb: these and no more)
+	@if [ -n "$(strip $(ONLY))" ]; then $(RUN) tests/notebooks/rules.py $(ONLY); \
+	else $(TESTING) $(PYTEST) $(PARALLEL) tests/notebooks; fi
 	@$(TESTING) $(RUN) tests/notebooks/run.py $(ONLY)
 
-browser: env-test chromium ## test the built book in a real browser (build it first: make book)
-	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(PYTEST) $(PARALLEL) tests/browser \
-	  --ignore=tests/browser/in_page
+browser: env-test chromium ## test the built book in a browser (after make book; ONLY=tests/browser/x.py)
+	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(PYTEST) $(PARALLEL) \
+	  $(or $(strip $(ONLY)),tests/browser --ignore=tests/browser/in_page)
 
 in-page: env-test chromium ## run every cell in the built pages, in a browser (build it first: make book)
 	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" \
