@@ -73,11 +73,18 @@ class Cells:
         """Return the word beside the cell's buttons."""
         return self.cell(number).locator(".cell-note").text_content()
 
+    def open_editor(self, number: int):
+        """Press Edit and return the field."""
+        self.act(number, "edit")
+        field = self.cell(number).locator("textarea")
+        field.wait_for()
+        return field
+
     def edit(self, number: int, code: str) -> None:
         """Put a code into the cell's editor, which is opened if it is not."""
         field = self.cell(number).locator("textarea")
         if not field.count():
-            self.act(number, "edit")
+            self.open_editor(number)
         field.fill(code)
 
     def stored(self, number: int) -> str:

@@ -45,7 +45,7 @@ def test_the_colours_are_those_of_the_printed_code(cells):
         spans = "e => [...e.querySelectorAll('.k, .kn, .c1')].map(s => s.textContent).join(' ')"
         printed = cells.cell(number).locator("pre").first.evaluate(spans).split()
         text = code(cells, number)
-        cells.act(number, "edit")
+        cells.open_editor(number)
         shown = cells.cell(number).locator("pre").first
         assert shown.text_content() == text
         words = set(shown.evaluate(spans).split())
@@ -70,7 +70,7 @@ def test_an_edit_survives_a_reload_and_one_button_forgets(cells):
 
 def test_no_request_is_made_while_writing(cells):
     asked = []
-    cells.act(2, "edit")
+    cells.open_editor(2)
     cells.page.on("request", lambda request: asked.append(request.url))
     cells.edit(2, "secret = 1")
     cells.page.wait_for_timeout(600)

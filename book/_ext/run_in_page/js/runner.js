@@ -30,8 +30,10 @@
 
   // ---- Bringing Python ----
 
-  const arrived = new Map(); // the pieces that a script has handed over, by set and number
-  const brought = new Map(); // whole sets, kept so that a new start fetches nothing
+  // Both are kept, so that a new start, or a second try after a missing file, fetches no more than
+  // it must. They are blobs, which a browser may keep out of memory.
+  const arrived = new Map(); // the pieces that the scripts have handed over, by set and number
+  const brought = new Map(); // whole sets
   let state = "off"; // off, starting, ready, busy
   let python; // { worker, ready, ask } of the present Python
   let versions = "";
@@ -40,7 +42,7 @@
     const bytes = Uint8Array.fromBase64
       ? Uint8Array.fromBase64(text)
       : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-    arrived.set(`${name}-${k}`, bytes);
+    arrived.set(`${name}-${k}`, new Blob([bytes]));
   };
 
   async function fetchSet(name, what) {
@@ -51,19 +53,17 @@
     const tell = () => say(`${what}, ${MB(here)} of ${MB(total)} MB`);
     tell();
     spoken.textContent = `${what}, ${MB(total)} megabytes`;
-    const blobs = [];
     let next = 0;
     const one = async () => {
       for (let k = next++; k < pieces.length; k = next++) {
         await page.script(`${name}-${k}.js`);
-        blobs[k] = new Blob([arrived.get(`${name}-${k}`)]);
-        arrived.delete(`${name}-${k}`);
         here += pieces[k];
         tell();
       }
     };
     await Promise.all([one(), one(), one()]);
-    return { blob: new Blob(blobs), files: page.packs[name].files };
+    const blob = new Blob(pieces.map((_, k) => arrived.get(`${name}-${k}`)));
+    return { blob, files: page.packs[name].files };
   }
 
   function bring(name, what) {
