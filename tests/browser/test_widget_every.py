@@ -213,7 +213,8 @@ def test_a_state_can_be_linked_to(visit, book_html, origin):
             key = driver.root.locator("input[type=range]:visible").evaluate_all(
                 "all => all.map(e => e.dataset.key).find(key => !['time', 'guess'].includes(key))"
             )
-            driver.press(key, "ArrowLeft")
+            lowest = driver.held(key) == float(driver.slider(key).get_attribute("min"))
+            driver.press(key, "ArrowRight" if lowest else "ArrowLeft")
             visited.page.wait_for_function(f"location.hash.startsWith('#{slug}?')")
             link, value = visited.page.evaluate("location.hash"), driver.held(key)
             driver.button("Reset").click()
