@@ -8,7 +8,12 @@ import traitlets
 from lstm_lib.widgets import Forget, Quiz
 from lstm_lib.widgets import __all__ as names
 from lstm_lib.widgets.base import JS, BookWidget
-from lstm_lib.widgets.bundle import bundle_module, bundle_script
+from lstm_lib.widgets.bundle import (
+    bundle_module,
+    bundle_parts,
+    bundle_script,
+    common_modules,
+)
 from lstm_lib.widgets.quiz import parse_questions
 from lstm_lib.widgets.traits import Choice, Flag, Number, NumberList
 
@@ -137,6 +142,25 @@ def test_modules_are_joined_once_and_in_order(modules):
     assert "const { a: b } = $one;" in joined and joined.endswith("export default $main.default;\n")
     script = bundle_script(main, "main")
     assert '["main"] = $main.default' in script and "\nexport " not in script
+
+
+def test_what_two_widgets_need_is_written_once(modules):
+    main = modules(
+        main='import { a } from "./one.js";\nexport default a;\n',
+        other='import { a } from "./one.js";\nimport { d } from "./own.js";\nexport default d;\n',
+        one='import { c } from "./two.js";\nexport const a = c;\n',
+        two="export function c() {}\n",
+        own="export const d = 1;\n",
+    )
+    entries = [main, main.with_name("other.js")]
+    common = common_modules(entries)
+    assert [path.name for path in common] == ["two.js", "one.js"]
+    parts = bundle_parts(entries)
+    assert parts.count("function c()") == 1 and "$own" not in parts
+    assert "window.lstmBookParts = { $two, $one };" in parts
+    script = bundle_script(entries[1], "other", common)
+    assert "function c()" not in script and script.count("const d = 1") == 1
+    assert "const make = ({ $two, $one }) =>" in script
 
 
 @pytest.mark.parametrize(

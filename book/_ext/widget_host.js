@@ -3,7 +3,8 @@
 // The page holds, where a widget stands, <div class="lw-mount" data-module="forget"
 // data-model="..."> with the widget's stored state as JSON; a script per module (written by
 // widgets.py beside this file) puts the module into window.lstmBookWidgets and calls
-// lstmBookMount. Scripts load in any order, from a web server and from disk.
+// lstmBookMount; parts.js holds what several modules need, and those that came before it wait in
+// window.lstmBookWaiting. Scripts load in any order, from a web server and from disk.
 
 (() => {
   "use strict";

@@ -17,7 +17,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from lstm_lib.widgets.base import JS, widget_css
-from lstm_lib.widgets.bundle import bundle_script
+from lstm_lib.widgets.bundle import bundle_parts, bundle_script, common_modules
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -100,13 +100,13 @@ def add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, do
     if not modules:
         return
     # async: a widget must not wait for the theme's scripts.
-    for name in ("host", *modules):
+    for name in ("host", "parts", *modules):
         app.add_js_file(f"{FOLDER}/{name}.js", loading_method="async")
     app.add_css_file(f"{FOLDER}/widgets.css")
 
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
-    """Write the host, the style and each module once, beside the theme's static files."""
+    """Write the host, the style, what widgets have in common and each module, all once."""
     if exception is not None or app.builder.format != "html":
         return
     folder = Path(app.outdir) / "_static" / FOLDER
@@ -114,11 +114,15 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     host = Path(__file__).with_name("widget_host.js").read_text(encoding="utf-8")
     used = {m for data in app.env.metadata.values() for m in data.get("lstm_widgets", [])}
     files = {"host.js": host, "widgets.css": widget_css(*sorted(used))}
-    for slug in sorted(used):
-        try:
-            files[f"{slug}.js"] = bundle_script(JS / f"{slug}.js", slug)
-        except (ValueError, OSError) as error:
-            raise ExtensionError(f"widget {slug}: {error}") from error
+    entries = {slug: JS / f"{slug}.js" for slug in sorted(used)}
+    try:
+        common = common_modules(entries.values())
+        if entries:
+            files["parts.js"] = bundle_parts(entries.values())
+        for slug, entry in entries.items():
+            files[f"{slug}.js"] = bundle_script(entry, slug, common)
+    except (ValueError, OSError) as error:
+        raise ExtensionError(f"widgets: {error}") from error
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
 

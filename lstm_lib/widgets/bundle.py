@@ -12,6 +12,8 @@ at the top of a file, ``export function|const|class`` and one ``export default``
 
 import json
 import re
+from collections import Counter
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"(\.{1,2}/[^"]+)";?[ \t]*\n', re.MULTILINE)
@@ -43,7 +45,7 @@ def bundle_module(entry: Path) -> str:
     return f"{_join(entry)}export default {_variable(entry, entry)}.default;\n"
 
 
-def bundle_script(entry: Path, name: str) -> str:
+def bundle_script(entry: Path, name: str, common: Collection[Path] = ()) -> str:
     """Return ``entry`` as a classic script that hands its default to the book's host.
 
     Parameters
@@ -52,26 +54,84 @@ def bundle_script(entry: Path, name: str) -> str:
         A JavaScript file with an ``export default``.
     name : str
         The name under which the page's widgets ask for the module.
+    common : collection of Path
+        Modules that `bundle_parts` has written, which are left out here.
 
     Returns
     -------
     str
-        Source of a script that runs from a web server and from disk, in either order with the
-        host (``host.js``): whichever comes second does the mounting.
+        Source of a script that runs from a web server and from disk, in any order with the host
+        (``host.js``) and the common parts: whichever comes last does the mounting.
     """
     key = json.dumps(name)
+    own = {path: text for path, text in _modules(entry).items() if path not in common}
+    parts = [_variable(path, entry) for path in _modules(entry) if path in common]
     return (
-        f'(() => {{\n"use strict";\n{_join(entry)}'
+        '(() => {\n"use strict";\n'
+        f"const make = ({{ {', '.join(parts)} }}) => {{\n{''.join(own.values())}"
         f"(window.lstmBookWidgets ??= {{}})[{key}] = {_variable(entry, entry)}.default;\n"
-        f"window.lstmBookMount?.();\n}})();\n"
+        "window.lstmBookMount?.();\n};\n"
+        + (
+            "if (window.lstmBookParts) make(window.lstmBookParts);\n"
+            "else (window.lstmBookWaiting ??= []).push(make);\n"
+            if parts
+            else "make({});\n"
+        )
+        + "})();\n"
+    )
+
+
+def common_modules(entries: Iterable[Path]) -> list[Path]:
+    """Return the modules that more than one entry needs, dependencies first.
+
+    Parameters
+    ----------
+    entries : iterable of Path
+        JavaScript files of one folder, each with an ``export default``.
+
+    Returns
+    -------
+    list of Path
+        What such a module imports is in the list as well, before it.
+    """
+    needed = Counter(path for entry in entries for path in _modules(entry))
+    return [path for path, times in needed.items() if times > 1]
+
+
+def bundle_parts(entries: Collection[Path]) -> str:
+    """Return the modules that several entries need as one classic script.
+
+    Parameters
+    ----------
+    entries : collection of Path
+        As for `common_modules`.
+
+    Returns
+    -------
+    str
+        Source of a script that a page loads once for all its widgets, in any order with theirs.
+    """
+    common = common_modules(entries)
+    every = {path: text for entry in entries for path, text in _modules(entry).items()}
+    some = next(iter(entries))
+    names = ", ".join(_variable(path, some) for path in common)
+    return (
+        f'(() => {{\n"use strict";\n{"".join(every[path] for path in common)}'
+        f"window.lstmBookParts = {{ {names} }};\n"
+        "for (const make of (window.lstmBookWaiting ?? []).splice(0)) make(window.lstmBookParts);\n"
+        "})();\n"
     )
 
 
 def _join(entry: Path) -> str:
     """Every module that ``entry`` needs, each once, dependencies first."""
+    return "".join(_modules(entry).values())
+
+
+def _modules(entry: Path) -> dict[Path, str]:
     done: dict[Path, str] = {}
     _visit(entry.resolve(), entry.resolve(), done, ())
-    return "".join(done.values())
+    return done
 
 
 def _visit(path: Path, entry: Path, done: dict[Path, str], above: tuple[Path, ...]) -> None:

@@ -140,7 +140,7 @@ def test_a_page_turned_round_keeps_drawings_formulas_and_code(visit, page):
     )
 
 
-@pytest.mark.parametrize("what", ["widgets/host.js", "widgets/forget.js", "**"])
+@pytest.mark.parametrize("what", ["widgets/host.js", "widgets/parts.js", "widgets/forget.js", "**"])
 def test_a_place_whose_script_does_not_come_says_so(visit, what):
     driver = Driver(visit(PAGE), "forget")  # it stands where its script comes
     assert not driver.page.get_by_text("its script has not come").count()

@@ -23,6 +23,21 @@ _BREAK = """(change) => {
 }"""
 
 
+@pytest.mark.parametrize("last", ["host", "parts", "forget"])
+def test_scripts_may_come_in_any_order(visit, book_html, last):
+    """Whichever comes last brings the widget to life."""
+    visited = visit(PAGE)
+    page = visited.page
+    held = []
+    page.route(f"**/widgets/{last}.js*", lambda route: held.append(route))
+    page.reload(wait_until="domcontentloaded")
+    page.wait_for_timeout(500)
+    assert held and not page.locator('[data-widget="forget"]').count()
+    held[0].continue_()
+    page.locator('[data-widget="forget"]').wait_for()
+    visited.assert_quiet()
+
+
 @pytest.mark.parametrize("origin", ORIGINS)
 @pytest.mark.parametrize(
     ("change", "says"),

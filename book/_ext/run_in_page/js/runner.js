@@ -383,7 +383,11 @@
       .then(() => window.lstmBookMount());
   }
 
-  const needHost = async () => window.lstmBookModel || page.script("../widgets/host.js");
+  const needHost = () =>
+    Promise.all([
+      window.lstmBookModel || page.script("../widgets/host.js"),
+      window.lstmBookParts || page.script("../widgets/parts.js"),
+    ]);
   const needModule = async (slug) =>
     window.lstmBookWidgets?.[slug] || page.script(`../widgets/${slug}.js`);
 
