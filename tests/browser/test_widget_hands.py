@@ -145,9 +145,7 @@ def test_a_place_whose_script_does_not_come_says_so(visit, what):
     driver = Driver(visit(PAGE), "forget")  # it stands where its script comes
     assert not driver.page.get_by_text("its script has not come").count()
     page = driver.page
-    page.route(
-        f"**/_static/{'widgets/' + what + '.js' if what != '*' else '**'}", lambda r: r.abort()
-    )
+    page.route(f"**/_static/{what}*", lambda route: route.abort())
     page.reload(wait_until="load")
     line = page.locator('.lw-mount[data-module="forget"]')
     assert (
