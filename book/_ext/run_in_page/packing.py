@@ -25,7 +25,6 @@ UNUSED = (
     "matplotlib/mpl-data/fonts/pdfcorefonts/*",
     "matplotlib/mpl-data/fonts/ttf/DejaVuSerif*",
     "matplotlib/mpl-data/fonts/ttf/DejaVuSansMono-*",
-    "matplotlib/mpl-data/fonts/ttf/DejaVuSans-BoldOblique*",
     "matplotlib/backends/_tkagg*",
     "matplotlib/backends/web_backend/*",
     "matplotlib/testing/*",
