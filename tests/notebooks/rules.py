@@ -32,6 +32,7 @@ Rule = Callable[[NotebookNode, str], Iterator[str]]
 LINES, MOST_LINES = 12, 20
 COLUMNS = 78  # what the page shows of a line of code without scrolling
 IGNORING = {"nbval-ignore-output", "nbval-skip", "raises-exception"}
+BOOKISH = re.compile(r"\{[\w:]+\}`[^`]*`|^:::+.*$|^\([\w-]+\)=$|^\$\$ \([\w-]+\)$", re.MULTILINE)
 DIRECTIVE = re.compile(r"^\s*#\s*(?:NBVAL_|PYTEST_VALIDATE)", re.MULTILINE)
 TIMING = re.compile(
     r"\d\s*(?:ns|µs|μs|us|ms|secs?|seconds?|minutes?)\b|\bWall time\b|\bCPU times\b"
@@ -243,6 +244,13 @@ def _source_breaches(figure: str, source: str) -> Iterator[str]:
         yield f"metadata: the source of {figure}, {source!r}, is not in references.bib"
 
 
+def reads_plainly(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """Where only Markdown is known, a role or a directive is word salad: book/_ext/plain.py."""
+    for position, text in markdown(notebook):
+        for found in BOOKISH.finditer(text):
+            yield f"cell {position}: {found[0].strip()!r}, which is Markdown in the book alone"
+
+
 def directives_are_tags(notebook: NotebookNode, name: str) -> Iterator[str]:
     """What nbval is told is no business of the reader."""
     for position, cell in code_cells(notebook):
@@ -291,6 +299,7 @@ def widgets_are_stored(notebook: NotebookNode, name: str) -> Iterator[str]:
 
 
 RULES: list[Rule] = [
+    reads_plainly,
     name_is_a_slug,
     has_one_title,
     is_stored_by_update,

@@ -243,6 +243,33 @@ def test_a_quoted_number_has_a_source_that_exists(monkeypatch, tmp_path):
     assert "not there" in breaches(source="missing.ipynb")[0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see {doc}`/book/cell/forget`",
+        "({cite:p}`elman1990`)",
+        ":::{note}",
+        "(a-label)=",
+        "$$ (eq-x)",
+    ],
+)
+def test_what_only_the_book_understands_is_found(text):
+    assert found(rules.reads_plainly, new_markdown_cell(f"# A title\n\n{text}"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[The cell](structure.ipynb)",
+        "$$\nx \\tag{1}\n$$\n\nequation (1)",
+        "> **Predict first**\n>\n> Which?",
+        "```\n:::{note}\n```",
+    ],
+)
+def test_plain_markdown_is_fine(text):
+    assert not found(rules.reads_plainly, new_markdown_cell(f"# A title\n\n{text}"))
+
+
 @pytest.mark.parametrize("line", ["# NBVAL_IGNORE_OUTPUT", "  #NBVAL_SKIP", "# PYTEST_VALIDATE_X"])
 def test_a_directive_in_the_code_is_found(line):
     assert len(found(rules.directives_are_tags, new_code_cell(f"{line}\n1"))) == 1
