@@ -12,12 +12,22 @@ START = (0.5, 0.25)  # as in js/math/gradients.js
 UNITS = ["in turn", "one shut", "both open", "free"]
 
 
+def turn(degrees: float) -> np.ndarray:
+    """Return cosine and sine of an angle, (2,), and of a quarter turn exactly.
+
+    What rounding leaves of a zero would explode with everything else.
+    """
+    parts = np.array([np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))])
+    return np.where(np.abs(parts) < 1e-15, 0.0, parts)
+
+
 class Gradients(BookWidget):
     """Set the gain and the length, say which unit saturates, and see the gradient's size.
 
     A tanh network with two units whose Jacobian, both open, is a rotation times `gain`, seen along
     stretched axes: ``J = diag(tanh'(z)) W_h^T``. The curve is the norm of the product of the last
-    n Jacobians, beside what their eigenvalues and their singular values say.
+    n Jacobians, beside what their eigenvalues and their singular values say, and what becomes of
+    one gradient, an arrow that is turned by hand and carried back.
 
     Parameters
     ----------
@@ -34,6 +44,8 @@ class Gradients(BookWidget):
         Rotation in degrees, 0 to 180. Default 90.
     stretch : float
         How far the axes are stretched, 1 to 5; it moves no eigenvalue. Default 1.
+    direction : float
+        Where the gradient at the end points, in degrees, 0 to 360. Default 90.
 
     See Also
     --------
@@ -52,12 +64,12 @@ class Gradients(BookWidget):
     slope = Number(0.2, low=0.02, high=1, step=0.01, label="slope of a saturated unit")
     angle = Number(90, low=0, high=180, step=5, label="rotation, degrees")
     stretch = Number(1.0, low=1, high=5, step=0.1, label="stretch of the axes")
+    direction = Number(90, low=0, high=360, step=5, label="direction of the gradient, degrees")
 
     @property
     def params(self) -> RNNParams:
         """The two units; their input is added as it is."""
-        angle = np.deg2rad(self.angle)
-        cosine, sine = self.gain * np.cos(angle), self.gain * np.sin(angle)
+        cosine, sine = self.gain * turn(self.angle)
         W_h = np.array([[cosine, sine / self.stretch], [-self.stretch * sine, cosine]])
         return RNNParams(np.eye(2), W_h, np.zeros(2))
 
@@ -93,6 +105,14 @@ class Gradients(BookWidget):
             product = product @ J
             norms.append(np.linalg.norm(product, 2))
         return np.array(norms)
+
+    @property
+    def carried(self) -> np.ndarray:
+        """The gradient of length 1 at the end, and n steps before it, (length + 1, 2)."""
+        path = [turn(self.direction)]
+        for J in self.jacobians[::-1]:
+            path.append(path[-1] @ J)
+        return np.array(path)
 
     @property
     def spectral_radii(self) -> np.ndarray:

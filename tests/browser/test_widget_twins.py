@@ -6,6 +6,7 @@ import pytest
 import lstm_lib
 from lstm_lib import LSTMParams, RNNParams, decay, gradients
 from lstm_lib.running_example import running_cell, running_rnn
+from lstm_lib.widgets import Gradients
 
 EXTREME = [0.0, -0.0, 1e-300, -1e-300, 1e-8, 20.0, -20.0, 40.0, -40.0, 700.0, -700.0, 1e308, -1e308]
 
@@ -90,15 +91,26 @@ def test_the_running_examples_are_the_same(twin, module, name, example):
 
 
 @pytest.mark.parametrize("H", [1, 2, 5])
-def test_rnn_jacobian_product(twin, H):
+def test_rnn_jacobian(twin, H):
     rng = np.random.default_rng(H)
     params = RNNParams(*(rng.normal(size=shape) for shape in ((2, H), (H, H), H)))
     trace = lstm_lib.rnn_forward(params, rng.normal(size=(12, 1, 2)), rng.normal(size=(1, H)))
     run = {"h": trace.h[:, 0].tolist()}
-    for start, stop in ((0, 12), (3, 4), (5, 5)):
-        ours = gradients.rnn_jacobian_product(params, trace, start, stop)[0]
-        theirs = twin("math/gradients.js", "rnn_jacobian_product", params, run, start, stop)
-        np.testing.assert_allclose(theirs, ours, rtol=1e-12, atol=1e-12 * np.abs(ours).max())
+    for t in (0, 3, 11):
+        ours = gradients.rnn_jacobian(params, trace, t)[0]
+        np.testing.assert_allclose(
+            twin("math/gradients.js", "rnn_jacobian", params, run, t), ours, rtol=1e-12
+        )
+
+
+@pytest.mark.parametrize("degrees", [0, 37, 90, 180, 270, 300, 360])
+def test_a_gradient_is_carried_back(twin, degrees):
+    """Over fifty steps, from every side: a quarter turn leaves no rest that could grow."""
+    w = Gradients(direction=degrees)
+    theirs = twin("math/gradients.js", "carried_back", w.jacobians, degrees)
+    np.testing.assert_allclose(theirs, w.carried, rtol=1e-11, atol=0)
+    spared = degrees % 180 == 0
+    assert (np.linalg.norm(w.carried[-1]) < 1e-25) == spared
 
 
 def test_eigenvalues_and_singular_values_of_two_units(twin):

@@ -9,13 +9,6 @@ export function rnn_jacobian(params, trace, t) {
   return trace.h[t].map((h, j) => params.W_h.map((row) => (1 - h * h) * row[j]));
 }
 
-// dh_stop / dh_start, states counted from the initial one.
-export function rnn_jacobian_product(params, trace, start, stop) {
-  let product = identity(params.W_h.length);
-  for (let t = start; t < stop; t++) product = multiply(rnn_jacobian(params, trace, t), product);
-  return product;
-}
-
 // Largest and smallest singular value of a 2x2 matrix, without squaring it.
 export function singular_values([[a, b], [c, d]]) {
   const largest = (Math.hypot(a + d, b - c) + Math.hypot(a - d, b + c)) / 2;
@@ -29,11 +22,17 @@ export function spectral_radius([[a, b], [c, d]]) {
   return square < 0 ? Math.sqrt(a * d - b * c) : Math.abs(middle) + Math.sqrt(square);
 }
 
+// Cosine and sine of an angle in degrees, and a quarter turn exactly: what rounding leaves of a zero
+// would explode with everything else.
+export function turn(degrees) {
+  const radians = (degrees * Math.PI) / 180;
+  return [Math.cos(radians), Math.sin(radians)].map((part) => (Math.abs(part) < 1e-15 ? 0 : part));
+}
+
 // Two units whose Jacobian, both open, is a rotation by `angle` degrees times `gain`, seen along
 // stretched axes: `stretch` moves neither an eigenvalue nor the determinant.
 export function two_units(gain, angle, stretch) {
-  const radians = (angle * Math.PI) / 180;
-  const [cosine, sine] = [gain * Math.cos(radians), gain * Math.sin(radians)];
+  const [cosine, sine] = turn(angle).map((part) => gain * part);
   return { W_x: [[1, 0], [0, 1]], W_h: [[cosine, sine / stretch], [-stretch * sine, cosine]], b: [0, 0] };
 }
 
@@ -79,17 +78,9 @@ export function through_time(params, trace) {
   return curves;
 }
 
-// The gradient that grows most over the last n steps, on its way back: dL/dh at T, T-1, .. T-n.
-export function largest_gradient(params, trace, n) {
-  const T = trace.h.length;
-  const P = rnn_jacobian_product(params, trace, T - n, T);
-  const [[a, b], [c, d]] = multiply(P, [[P[0][0], P[1][0]], [P[0][1], P[1][1]]]); // P P^T
-  const angle = Math.atan2(b + c, a - d) / 2; // of the first principal axis
-  let row = [[Math.cos(angle), Math.sin(angle)]];
-  const path = [row[0]];
-  for (let k = 1; k <= n; k++) {
-    row = multiply(row, rnn_jacobian(params, trace, T - k));
-    path.push(row[0]);
-  }
+// A gradient of length 1 by h_T, on its way back: dL/dh at T, T-1, .. 0. J: every step's Jacobian.
+export function carried_back(J, direction) {
+  const path = [turn(direction)];
+  for (let t = J.length - 1; t >= 0; t--) path.push(multiply([path.at(-1)], J[t])[0]);
   return path;
 }

@@ -6,11 +6,12 @@ import { clamp, fixed } from "./format.js";
 const COLUMNS = 60; // places along the axis at which the drawn curve is kept
 const DONE = 0.9; // share of the axis that one has drawn over when one lets go and is done
 
-// sketch(w, part, { label, points }) -> what plot() takes as `sketch`.
+// sketch(w, part, { label, points, format }) -> what plot() takes as `sketch`.
 //   part    the prediction that it answers
 //   label   of the curve, for the keys: "share left"
 //   points  where on the axis, as shares of it, keys set the curve; between them it runs straight
-export function sketch(w, part, { label, points = [0, 0.2, 0.4, 0.6, 0.8, 1], digits = 2 }) {
+//   format  how a height is read out
+export function sketch(w, part, { label, points = [0, 0.2, 0.4, 0.6, 0.8, 1], digits = 2, format = (y) => fixed(y, digits) }) {
   let drawn = Array(COLUMNS + 1).fill(null); // in data units
   let scale = null;
   let axes = null;
@@ -115,7 +116,7 @@ export function sketch(w, part, { label, points = [0, 0.2, 0.4, 0.6, 0.8, 1], di
       });
       const attributes = {
         "aria-label": `your ${label} at ${axes.x.label} ${fixed(x, 0)}`,
-        "aria-valuemin": axes.y.min, "aria-valuemax": axes.y.max, "aria-valuenow": y, "aria-valuetext": fixed(y, digits),
+        "aria-valuemin": axes.y.min, "aria-valuemax": axes.y.max, "aria-valuenow": y, "aria-valuetext": format(y),
       };
       for (const [name, value] of Object.entries(attributes)) knob.setAttribute(name, value);
     });
