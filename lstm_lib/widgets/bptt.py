@@ -21,7 +21,7 @@ class Bptt(BookWidget):
         How many steps back the loss reaches, 1 to 8; with `steps` or more it is the full gradient.
         Default 3.
     steps : float
-        T, 2 to 8. Default 3.
+        T, 2 to 8. Default 8.
     w_h : float
         Recurrent weight, -2 to 2. Default 0.5.
     target : float
@@ -39,7 +39,7 @@ class Bptt(BookWidget):
     slug = "bptt"
 
     length = Number(3, low=1, high=8, step=1, label="truncation length", whole=True)
-    steps = Number(3, low=2, high=8, step=1, label="number of steps", whole=True)
+    steps = Number(8, low=2, high=8, step=1, label="number of steps", whole=True)
     w_h = Number(0.5, low=-2, high=2, step=0.05, label="recurrent weight")
     target = Number(0.5, low=-1, high=1, step=0.05, label="target")
 
