@@ -154,6 +154,82 @@ def test_only_the_whole_sum_is_called_the_derivative(widget):
     assert "∂" in line.inner_text()
 
 
+def wire(widget, name):
+    return widget.root.locator(f'[role=switch][data-cut="{name}"]')
+
+
+def test_a_wire_is_clicked_to_cut_its_path(widget):
+    for name in PATHS:
+        assert wire(widget, name).get_attribute("aria-checked") == "true"
+    wire(widget, "through_g").locator("circle").last.click()
+    assert not widget.root.locator('input[data-key="through_g"]').is_checked()
+    assert wire(widget, "through_g").get_attribute("aria-checked") == "false"
+    one_step = CellState()
+    paths = cell_state_paths(one_step.params, lstm_forward(one_step.params, one_step.x), 1)
+    np.testing.assert_allclose(
+        widget.value("chosen"), (paths.total - paths.through_g).item(), rtol=1e-12
+    )
+    # Not on the knob alone: on the wire below it as well.
+    box = wire(widget, "through_g").locator("path.lw-cs-reach").bounding_box()
+    widget.page.mouse.click(box["x"] + box["width"] - 2, box["y"] + box["height"] - 8)
+    assert widget.root.locator('input[data-key="through_g"]').is_checked()
+    wire(widget, "direct").focus()
+    for key, left in (("Enter", paths.total - paths.direct), (" ", paths.total)):
+        wire(widget, "direct").press(key)
+        np.testing.assert_allclose(widget.value("chosen"), left.item(), rtol=1e-12)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_finger_has_room_on_each_wire(visit, width):
+    widget = Driver(visit(PAGE, width=width, touch=True), "cell_state")
+    for name in PATHS:
+        box = wire(widget, name).locator(".lw-cs-hit").bounding_box()
+        assert min(box["width"], box["height"]) >= 24, name
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        widget.page.touchscreen.tap(x, y)
+        assert [n for n in PATHS if wire(widget, n).get_attribute("aria-checked") == "false"] == [
+            name
+        ]
+        widget.page.touchscreen.tap(x, y)
+    widget.visit.assert_quiet()
+
+
+def test_the_question_hides_the_paths_over_h_and_what_they_add_up_to(visit):
+    widget = Driver(visit(PAGE), "cell_state", show=False)
+    first = CellState()
+    paths = cell_state_paths(first.params, lstm_forward(first.params, first.x), 1)
+    secrets = {f"{value.item():.4f}" for value in (*paths[1:], paths.total)}
+    widget.page.wait_for_timeout(600)
+    seen = widget.root.evaluate(
+        """root => [...root.querySelectorAll("output, text")]
+          .filter(e => getComputedStyle(e).visibility === "visible").map(e => e.textContent)"""
+    )
+    assert "0.7650" in seen and not secrets & set(seen)
+    aloud = widget.root.locator("svg, [aria-live=polite]").evaluate_all(
+        "all => all.map(e => e.getAttribute('aria-label') ?? e.textContent).join(' ')"
+    )
+    assert not [text for text in secrets if text in aloud]
+    hidden = widget.root.locator("[data-drawn^=through_], [data-drawn=chosen], [data-drawn=kept]")
+    widths = hidden.evaluate_all(
+        "all => all.map(e => [e.dataset.drawn, getComputedStyle(e).visibility])"
+    )
+    assert {name for name, how in widths if how == "visible"} == {"through_o"}
+    # It follows the state: with g's path cut, the sum that is asked for is another.
+    wire(widget, "through_g").press("Enter")
+    assert "paths that are on" in widget.root.locator(".lw-predict-question").inner_text()
+    widget.button("about the same").click()
+    said = widget.root.locator(".lw-predict-said").inner_text()
+    left = (paths.total - paths.through_g).item()
+    assert said.startswith("You said about the same. It is larger") and f"{left:.4f}" in said
+    widget.visit.assert_quiet()
+
+
+def test_the_steps_play(widget):
+    widget.action("step").click()
+    assert widget.held("t") == 3
+    assert_digits(widget)
+
+
 def test_three_steps_and_their_missing_path(widget):
     widget.button("three steps").click()
     shown = [widget.text(f"many_{name}") for name in ("direct", "totals", "full")]
