@@ -170,8 +170,15 @@ def test_a_wire_is_clicked_to_cut_its_path(widget):
         widget.value("chosen"), (paths.total - paths.through_g).item(), rtol=1e-12
     )
     # Not on the knob alone: on the wire below it as well.
-    box = wire(widget, "through_g").locator("path.lw-cs-reach").bounding_box()
-    widget.page.mouse.click(box["x"] + box["width"] - 2, box["y"] + box["height"] - 8)
+    wire(widget, "through_g").scroll_into_view_if_needed()
+    x, y = wire(widget, "through_g").evaluate(
+        """knob => {
+          const reach = knob.querySelector("path.lw-cs-reach");
+          const { x, y } = reach.getPointAtLength(8).matrixTransform(reach.getScreenCTM());
+          return [x, y];
+        }"""
+    )
+    widget.page.mouse.click(x + 8, y)
     assert widget.root.locator('input[data-key="through_g"]').is_checked()
     wire(widget, "direct").focus()
     for key, left in (("Enter", paths.total - paths.direct), (" ", paths.total)):

@@ -138,7 +138,7 @@ function build(w) {
           x: x - width / 2, y, width, height: tall,
         }),
         // Where the bar begins: below its end the cut's own text has to stand.
-        T <= 4 ? text(x, terms[k] > 0 ? y + tall + 16 : y - 6, five(terms[k]), { style: "lw-note lw-digits" }) : null,
+        T <= 3 ? text(x, terms[k] > 0 ? y + tall + 16 : y - 6, five(terms[k]), { style: "lw-note lw-digits" }) : null,
       ];
     };
 
