@@ -56,16 +56,58 @@ def test_the_first_state_is_the_running_cell_at_two(widget):
     assert shown == ["0.6617", "0.6947", "0.3275", "0.1885", "0.3634"]
 
 
-def test_back_and_forward_stop_at_the_ends(widget):
-    for step in (3, 4, 4):
-        widget.button("Forward").press("Enter")
-        assert_digits(widget, step=step)
-    assert widget.button("Forward").get_attribute("aria-disabled") == "true"
-    for step in (3, 2, 1, 1):
-        widget.button("Back").press("Enter")
-        assert_digits(widget, step=step)
-    widget.button("t = 3").click()
+def test_a_step_is_played_in_its_order(widget):
+    later = lambda: set(  # noqa: E731
+        widget.root.locator(".lw-st-later").evaluate_all("all => all.map(e => e.dataset.wire)")
+    )
+    shown = {"tanh_c", "h", "rnn_h"}
+    state, gates = {"keep", "write", "c"}, {"i", "f", "g", "o"}
+    waiting = (gates | state | shown, state | shown, shown, set())
+    assert not later()
+    for k in range(1, 10):  # through step 1 and 2 and into the third
+        widget.action("step").press("Enter")
+        assert widget.held("step") == (k + 3) // 4
+        assert later() == waiting[(k - 1) % 4], k
     assert_digits(widget, step=3)
+    # The step chosen by its number stands there as a whole.
+    widget.button("t = 2").click()
+    assert not later() and widget.held("time") == 0
+    assert_digits(widget, step=2)
+
+
+def test_the_input_of_the_step_is_moved_and_no_other(widget):
+    widget.type("x_now", "2.5")
+    assert_digits(widget, step=2, x=[1, 2.5, -1, 0.5])
+    widget.button("t = 3").click()
+    assert widget.held("x_now") == -1
+    widget.type("x_now", "-3")
+    assert_digits(widget, step=3, x=[1, 2.5, -3, 0.5])
+
+
+def test_what_becomes_of_the_cell_state_is_asked_before_it_is_said(visit):
+    driver = Driver(visit(PAGE), "structure", show=False)
+    driver.page.wait_for_timeout(600)
+    seen = driver.root.evaluate(
+        """root => [...root.querySelectorAll("output, text.lw-digits")]
+          .filter(e => getComputedStyle(e).visibility === "visible").map(e => e.textContent)"""
+    )
+    aloud = driver.root.locator("svg, [data-wire], [aria-live=polite]").evaluate_all(
+        "all => all.map(e => e.getAttribute('aria-label') ?? e.textContent).join(' ')"
+    )
+    # kept, written, c, its tanh and h; the gates and what came in are no secret
+    for secret in ("0.5062", "0.1885", "0.6947", "0.6010", "0.3275"):
+        assert secret not in seen and not [text for text in aloud if secret in text], secret
+    assert {"0.6617", "0.7650", "0.3634"} <= set(seen) and seen.count("?") == 5
+    widths = driver.root.locator(".lw-st-secret .lw-wire").evaluate_all(
+        "all => all.map(e => getComputedStyle(e).strokeWidth)"
+    )
+    assert set(widths) == {"1.5px"}  # nor does a wire's width say it
+    driver.type("guess", "0.5")
+    driver.action("commit").click()
+    said = driver.root.locator(".lw-predict-said").inner_text()
+    assert said.startswith("You said 0.50: 0.1947 away.") and "0.5062 is kept" in said
+    assert driver.text("wire-c") == driver.text("c-at-2") == "0.6947"
+    driver.visit.assert_quiet()
 
 
 def test_keys_mouse_typed_numbers_and_reset(widget):
@@ -90,9 +132,9 @@ def test_a_thousand_moves_leave_the_right_digits(widget):
 
 
 def test_the_alternative_text_follows(widget):
-    lstm = widget.root.locator("svg.lw-diagram").nth(1)
+    lstm = widget.root.locator("svg.lw-diagram").nth(0)
     assert "from 0.6617 to 0.6947" in lstm.get_attribute("aria-label")
-    widget.button("Forward").click()
+    widget.button("t = 3").click()
     assert "from 0.6947 to 0.2091" in lstm.get_attribute("aria-label")
     widget.page.wait_for_timeout(600)
     assert "to 0.2091" in widget.root.locator("[aria-live=polite]").text_content()
