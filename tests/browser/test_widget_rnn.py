@@ -20,29 +20,63 @@ def drawn(w, driver):
     memory = np.array([[w_h, felt_until(w_h)] for w_h in weights])
     h = [0, *w.trace.h.ravel()]
     marks = {f"effect-{t}": (t, effect[t - 1]) for t in STEPS if effect[t - 1] <= high}
-    if w.felt_until:
-        marks["felt"] = (w.w_h, w.felt_until)
+    marks["handle w_h"] = (w.w_h, max(w.felt_until, 1))
+    places = {f"handle x-{k}": (46 + 62 * k, 152 - 7 * x) for k, x in enumerate(w.x)}
+    now = int(driver.held("time"))
+    if now > 1 and effect[now - 1] <= high:
+        marks["now"] = (now, effect[now - 1])
     lines = {"effect": np.stack([np.arange(1, 31), effect], axis=1)}
     if memory[:, 1].any():
         lines["memory"] = memory[memory[:, 1] > 0]
     return {
         "lines": lines,
-        "marks": marks,
+        "marks": marks | places,
         "wires": {f"h_{t}": h[t] for t in range(6)} | {f"x_{t}": w.x[t - 1] for t in STEPS},
     }
 
 
 def assert_digits(driver):
-    twin = Rnn(
-        w_h=driver.position("w_h"),
-        w_x=driver.position("w_x"),
-        x=[driver.position(f"x-{k}") for k in range(5)],
-        activation=driver.root.locator("select").input_value(),
-    )
+    twin = driver.state(Rnn)
     for t, h in zip(STEPS, twin.trace.h.ravel(), strict=True):
         np.testing.assert_allclose(driver.value(f"h_{t}"), h, rtol=1e-12, atol=1e-13)
         assert float(driver.text(f"h_{t}")) == round(h, 4)
     assert driver.value("felt_until") == twin.felt_until
+
+
+def test_the_curve_is_asked_first(visit):
+    driver = Driver(visit(PAGE), "rnn", show=False)
+    seen = driver.root.inner_text()
+    pictures = driver.root.locator("svg").evaluate_all("all => all.map(e => e.outerHTML)")
+    for answer in ("0.7616", "0.3634", "until step 7"):
+        assert answer not in seen and answer[:6] not in str(pictures), answer
+    assert not driver.root.locator(".lw-line, .lw-mark").count()
+    box = driver.root.locator(".lw-sketch-area").bounding_box()
+    y = box["y"] + box["height"] / 2
+    driver.page.mouse.move(box["x"] + 1, y)
+    driver.page.mouse.down()
+    driver.page.mouse.move(box["x"] + box["width"] - 1, y, steps=20)
+    driver.page.mouse.up()
+    said = driver.root.locator(".lw-predict-said").text_content()
+    at = np.linspace(1, 30, 61)
+    off = np.abs(0.5 - np.interp(at, range(1, 31), Rnn().effect[:30])).mean()
+    assert abs(float(said.split("curve is ")[1].split(" ")[0]) - off) < 0.011, said
+    assert driver.text("felt_until") == "7"
+
+
+def test_an_input_is_held_on_its_wire_and_the_weight_on_its_curve(widget):
+    held = widget.hold("x-1")
+    held.scroll_into_view_if_needed()
+    scale = widget.root.locator(".lw-rnn-diagram").evaluate("e => e.getScreenCTM().a")
+    widget.pull("x-1", 0, -14 * scale)
+    assert widget.held("x-1") == 2
+    assert_digits(widget)
+    widget.button("Reset").click()
+    widget.hold("w_h").scroll_into_view_if_needed()
+    ticks = widget.root.locator(".lw-plot").nth(1).locator("[data-axis=x]")
+    [low, high] = [ticks.nth(k).bounding_box() for k in (0, ticks.count() - 1)]
+    widget.pull("w_h", (high["x"] - low["x"]) / 8, 0)
+    assert abs(widget.held("w_h") - 1) < 0.06
+    assert_digits(widget)
 
 
 def test_the_first_state_is_the_running_rnn(widget):
