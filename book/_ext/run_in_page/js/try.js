@@ -20,6 +20,7 @@
 
   function addCell({ code = "", from, above }, focus = false) {
     const pre = document.createElement("pre");
+    pre.translate = false; // code stays as it is where a browser translates the page
     pre.textContent = `${code}\n`;
     const input = box("cell_input docutils container", box("highlight", pre));
     const element = box("cell docutils container", input);
