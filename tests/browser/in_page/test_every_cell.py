@@ -65,12 +65,17 @@ def test_every_cell_gives_what_is_stored(visit, origin, name):
         shown = cells.output(k)
         errors = shown.locator(".traceback, .stderr").all_text_contents()
         assert not errors, f"cell {k + 1}: {errors}"
-        if "nbval-ignore-output" not in stored.metadata.get("tags", ()):
+        # Where last digits belong to the machine, as the cell's reason says, there is an output.
+        belongs_to_machine = "nbval-ignore-output" in stored.metadata.get("tags", ())
+        if not belongs_to_machine:
             assert printed == stored_stream(stored), f"cell {k + 1}"
             compared += bool(printed)
         for html in stored_html(stored):
-            assert_same_drawing(page, page.evaluate(FIGURE, k), html)
-            compared += 1
+            drawn = page.evaluate(FIGURE, k)
+            assert drawn, f"cell {k + 1}: no figure"
+            if not belongs_to_machine:
+                assert_same_drawing(page, drawn, html)
+                compared += 1
         views = [out for out in stored.outputs if "widget-view" in json.dumps(out.get("data", {}))]
         if views:
             shown.locator(".lw-mount figure[data-widget]").wait_for()
