@@ -97,6 +97,9 @@ def add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, do
         if getattr(script, "attributes", {}).get("type") != STATE
     ]
     modules = app.env.metadata.get(pagename, {}).get("lstm_widgets", [])
+    if pagename == app.config.root_doc and not modules:
+        # From the front page a reader goes on to a widget: what all of them need comes ahead.
+        app.add_js_file(f"{FOLDER}/parts.js", loading_method="async")
     if not modules:
         return
     # async: a widget must not wait for the theme's scripts.

@@ -154,7 +154,8 @@
       ]);
       for (const [formula, isWide] of formulas) {
         if (formula.classList.contains("wide") !== isWide) formula.classList.toggle("wide", isWide);
-        if (isWide) formula.tabIndex = 0;
+        // What no reader of screens hears takes no focus either: the words of a head stand beside it.
+        if (isWide && !formula.closest("[aria-hidden=true]")) formula.tabIndex = 0;
         else if (formula.hasAttribute("tabindex")) formula.removeAttribute("tabindex");
       }
       for (const [box, scrolls] of boxes) {
