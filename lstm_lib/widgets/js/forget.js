@@ -149,13 +149,13 @@ function build(w) {
     html(
       "div",
       { class: "lw-stage" },
-      html("div", { class: "lw-drawing" }, curve, over_time),
       stack(
         slider(w, bias),
         presets(w, "bias", BIASES.map((b) => ({ label: String(b), values: { bias: b, inputs: 0 } }))),
         html("div", {}, half, gone),
         more(slider(w, gate), slider(w, bind(w, "inputs")), slider(w, bind(w, "steps")), flag(w, "log_scale")),
       ),
+      html("div", { class: "lw-drawing" }, curve, over_time),
     ),
     html(
       "div",
