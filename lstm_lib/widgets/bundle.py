@@ -64,8 +64,9 @@ def bundle_script(entry: Path, name: str, common: Collection[Path] = ()) -> str:
         (``host.js``) and the common parts: whichever comes last does the mounting.
     """
     key = json.dumps(name)
-    own = {path: text for path, text in _modules(entry).items() if path not in common}
-    parts = [_variable(path, entry) for path in _modules(entry) if path in common]
+    modules = _modules(entry)
+    own = {path: text for path, text in modules.items() if path not in common}
+    parts = [_variable(path, entry) for path in modules if path in common]
     return (
         '(() => {\n"use strict";\n'
         f"const make = ({{ {', '.join(parts)} }}) => {{\n{''.join(own.values())}"
