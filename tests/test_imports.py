@@ -172,7 +172,7 @@ def test_an_import_has_no_side_effects():
 
 TESTS = Path(__file__).parent
 # Tests of what all parts have in common, and of the page that runs the library.
-COMMON = {"dtypes", "examples", "imports", "in", "misuse"}
+COMMON = {"completeness", "dtypes", "examples", "imports", "in", "misuse"}
 
 
 def test_the_tests_mirror_the_package():

@@ -14,7 +14,7 @@ import {
 import { bind, choice, presets, slider } from "./shared/controls.js";
 import { html, stack, svg } from "./shared/dom.js";
 import { short } from "./shared/format.js";
-import { live_plot } from "./shared/live_plot.js";
+import { NOTHING, live_plot } from "./shared/live_plot.js";
 import { digits, readout } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
 import { worker_from } from "./shared/worker.js";
@@ -202,7 +202,7 @@ export default defineWidget("training", (w) => {
       read: () => {
         const seen = state?.watched;
         const values = seen?.[name];
-        if (!values) return { x: [1, 2], y: [0, 1], lines: [], alt: "Nothing yet." };
+        if (!values) return { x: [1, 2], y: [0, 1], lines: [], alt: NOTHING };
         const { T, H } = seen;
         const size = round_up(Math.max(1, values.reduce((most, v) => Math.max(most, Math.abs(v)), 0)));
         const steps = Array.from({ length: T }, (_, t) => t + 1);
@@ -226,7 +226,7 @@ export default defineWidget("training", (w) => {
     y_label: ["size of ", svg("tspan", {}, "∂L/∂"), "state, last = 1"],
     read: () => {
       const norms = state?.watched?.norms;
-      if (!norms) return { x: [0, 1], y: [1e-8, 10], lines: [], alt: "Nothing yet." };
+      if (!norms) return { x: [0, 1], y: [1e-8, 10], lines: [], alt: NOTHING };
       const T = norms.length;
       const last = norms[T - 1];
       const back = Array.from({ length: T }, (_, k) => k);

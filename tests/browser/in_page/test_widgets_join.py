@@ -82,7 +82,8 @@ def test_the_widget_that_stands_in_the_page_is_had_the_same_way(cells):
     assert stands.position("bias") == 1
     cells.edit(NEXT, "widget('cell')")
     cells.run(NEXT)
-    assert "in the page: forget, quiz" in cells.output(NEXT).locator(".traceback").text_content()
+    error = cells.output(NEXT).locator(".traceback").text_content()
+    assert "in the page: forget, predict, quiz" in error
 
 
 def test_after_a_restart_the_widget_lives_on_in_the_page_alone(cells):

@@ -35,9 +35,10 @@ function read(text, control) {
 const REST_MS = 300; // browsers refuse an address that changes at every pixel of a drag
 
 // Keep the address and the widget together, in the book's own pages: in a notebook the address is
-// the notebook's. Returns whether the address brought a state with it.
+// the notebook's, and a view that a cell's run shows is Python's. Returns whether the address brought
+// a state with it.
 export function linked(w, slug) {
-  if (!w.root.closest(".lw-mount")) return false;
+  if (!w.root.closest(".lw-mount") || w.root.closest("[data-live-output]")) return false;
   const values = () => Object.fromEntries(Object.keys(w.controls).map((key) => [key, w.get(key)]));
   let timer = 0;
   const open = () => {

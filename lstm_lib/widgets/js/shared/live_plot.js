@@ -4,6 +4,7 @@
 import { html, svg } from "./dom.js";
 import { linear_ticks, log_ticks, tick_text } from "./scales.js";
 
+export const NOTHING = "Nothing yet."; // what a plot says before there is anything to draw
 const PAD = { left: 40, right: 12, top: 28, bottom: 34 };
 
 // live_plot(w, { height, x, y, log, alt, read }): read() returns, at each draw(),
@@ -14,7 +15,7 @@ export function live_plot(w, { height, x_label, y_label, log = false, ticks = 5,
   const axes = svg("g");
   const layer = svg("g");
   const notes = svg("g"); // over all lines: none runs through a name
-  const picture = svg("svg", { class: "lw-plot", role: "img", height }, axes, layer, notes);
+  const picture = svg("svg", { class: "lw-plot", role: "img", "aria-label": NOTHING, height }, axes, layer, notes);
   const frame = html("div", { class: "lw-plot-frame" }, picture);
   const paths = new Map();
   let width = 320;

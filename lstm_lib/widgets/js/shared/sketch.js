@@ -17,6 +17,8 @@ export function sketch(w, part, { label, points = [0, 0.2, 0.4, 0.6, 0.8, 1], di
   let axes = null;
   const x_of = (k) => axes.x.min + (k / COLUMNS) * (axes.x.max - axes.x.min);
   const values = () => drawn.map((y, k) => [x_of(k), y]).filter(([, y]) => y !== null);
+  // A number of ARIA has no exponent: on a logarithmic axis it is the power of ten that is told.
+  const level = (y) => (axes.y.log ? Number(Math.log10(y).toFixed(3)) : y);
   const middle = () => scale.y_at((scale.top + scale.bottom) / 2);
 
   const area = svg("rect", { class: "lw-sketch-area" });
@@ -116,7 +118,7 @@ export function sketch(w, part, { label, points = [0, 0.2, 0.4, 0.6, 0.8, 1], di
       });
       const attributes = {
         "aria-label": `your ${label} at ${axes.x.label} ${fixed(x, 0)}`,
-        "aria-valuemin": axes.y.min, "aria-valuemax": axes.y.max, "aria-valuenow": y, "aria-valuetext": format(y),
+        "aria-valuemin": level(axes.y.min), "aria-valuemax": level(axes.y.max), "aria-valuenow": level(y), "aria-valuetext": format(y),
       };
       for (const [name, value] of Object.entries(attributes)) knob.setAttribute(name, value);
     });
