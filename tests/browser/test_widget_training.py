@@ -85,7 +85,7 @@ def test_it_learns_to_count_and_says_so(widget):
     widget.root.locator('[data-action="start"]').wait_for()  # it has stopped by itself
     # What is drawn: the loss fell from the blind guess's, and nothing is wrong at the end.
     curve = {
-        key: json.loads(widget.root.locator(f'[data-line="{key}"]').get_attribute("data-y"))
+        key: json.loads(widget.root.locator(f'[data-line="{key}"][data-y]').get_attribute("data-y"))
         for key in ("loss", "wrong")
     }
     assert curve["loss"][0] > 0.3 and curve["loss"][-1] < 0.05 and curve["wrong"][-1] == 0

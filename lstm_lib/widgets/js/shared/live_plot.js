@@ -21,7 +21,9 @@ export function live_plot(w, { height, x_label, y_label, log = false, ticks = 5,
   let width = 320;
   let drawn = "";
   const level = log ? Math.log10 : (value) => value;
+  let rested = false;
   const draw = () => {
+    rested = false;
     const { x, y, rules = [], marks = [], lines, alt } = read();
     const right = width - PAD.right;
     const bottom = height - PAD.bottom;
@@ -58,6 +60,7 @@ export function live_plot(w, { height, x_label, y_label, log = false, ticks = 5,
       }
       path.setAttribute("d", d);
       path.points = line;
+      for (const axis of ["x", "y"]) delete path.dataset[axis]; // of an earlier rest
     }
     picture.setAttribute("aria-label", alt);
   };
@@ -82,9 +85,10 @@ export function live_plot(w, { height, x_label, y_label, log = false, ticks = 5,
   };
   // What the lines hold, written where it can be read: once they have come to rest.
   const settle = () => {
+    rested = true;
     for (const path of paths.values()) {
       for (const axis of ["x", "y"]) {
-        path.setAttribute(`data-${axis}`, JSON.stringify(Array.from(path.points[axis], (v) => Number(v.toPrecision(6)))));
+        path.dataset[axis] = JSON.stringify(Array.from(path.points[axis], (v) => Number(v.toPrecision(6))));
       }
     }
   };
@@ -92,7 +96,9 @@ export function live_plot(w, { height, x_label, y_label, log = false, ticks = 5,
     const now = Math.round(entry.contentRect.width);
     if (now === 0 || now === width) return;
     width = now;
+    const at_rest = rested;
     draw();
+    if (at_rest) settle();
   });
   observer.observe(frame);
   w.cleanup.signal.addEventListener("abort", () => observer.disconnect());
