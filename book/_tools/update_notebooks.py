@@ -26,6 +26,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
+from same_digits import processor_features, same_digits
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
@@ -51,7 +52,11 @@ LANGUAGE_INFO = {
 }
 # A progress bar shows how long things took, and has no place in a stored output. tqdm's bar for
 # notebooks does not heed TQDM_DISABLE; its plain one does, and is taken where Spyder seems to run.
-KERNEL_ENVIRONMENT = {"TQDM_DISABLE": "1", "SPYDER_IS_NOT_HERE": "1"}
+KERNEL_ENVIRONMENT = {
+    "TQDM_DISABLE": "1",
+    "SPYDER_IS_NOT_HERE": "1",
+    **same_digits(processor_features()),
+}
 # What editors and runners leave behind, and no reader needs.
 NOTEBOOK_NOISE = {"vscode", "colab", "toc", "varInspector", "interpreter", "accelerator"}
 CELL_NOISE = {"execution", "ExecuteTime", "collapsed", "scrolled", "trusted", "vscode", "colab"}
