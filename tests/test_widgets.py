@@ -15,7 +15,7 @@ from lstm_lib.widgets.bundle import (
     common_modules,
 )
 from lstm_lib.widgets.quiz import parse_questions
-from lstm_lib.widgets.traits import Choice, Flag, Number, NumberList
+from lstm_lib.widgets.traits import Choice, Flag, Number, NumberList, Text
 
 
 class Every(traitlets.HasTraits):
@@ -26,6 +26,7 @@ class Every(traitlets.HasTraits):
     row = NumberList([1, 2], low=-3, high=3, step=1, label="row")
     on = Flag(True, label="on")
     kind = Choice(["tanh", "relu"], "tanh", label="kind")
+    word = Text("aabb", letters="ab", longest=6, label="word")
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, "0.5", None, True, [0.5], 1j])
@@ -54,6 +55,14 @@ def test_switches_and_choices_refuse_what_they_do_not_know():
         Every(on="yes")
     with pytest.raises(traitlets.TraitError):
         Every(kind="cosine")
+
+
+@pytest.mark.parametrize("bad", ["aac", "a" * 7, "a b", 5, None, ["a"]])
+def test_a_word_takes_its_letters_and_no_more_than_it_may_have(bad):
+    every = Every(word="")
+    with pytest.raises(traitlets.TraitError, match="word takes up to 6 letters out of 'ab', got"):
+        every.word = bad
+    assert every.word == ""
 
 
 @pytest.mark.parametrize("name", names)

@@ -136,6 +136,41 @@ class Choice(traitlets.Enum):
         return {"label": self.label, "options": list(self.values)}
 
 
+class Text(traitlets.Unicode):
+    """A word of a few known letters.
+
+    Parameters
+    ----------
+    default : str
+        The word of the untouched widget.
+    letters : str
+        What it may be made of. Any other letter raises ``TraitError``.
+    longest : int
+        How many letters it may have.
+    label : str
+        What its entry is called in the page.
+    """
+
+    def __init__(self, default: str, *, letters: str, longest: int, label: str):
+        self.letters, self.longest, self.label = letters, longest, label
+        super().__init__(default, help=f"{label}, up to {longest} out of {letters!r}")
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        """Return ``value``, or raise ``TraitError``."""
+        if not isinstance(value, str) or len(value) > self.longest or set(value) - {*self.letters}:
+            shown = value[:40] if isinstance(value, str) else value
+            raise traitlets.TraitError(
+                f"{self.name} takes up to {self.longest} letters out of {self.letters!r}, "
+                f"got {shown!r}"
+            )
+        return value
+
+    def control(self) -> dict:
+        """Return what the page needs to draw the entry."""
+        return {"label": self.label, "letters": self.letters, "longest": self.longest}
+
+
 def _clamp(name: str, value, trait) -> float:
     if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
         raise traitlets.TraitError(

@@ -2,7 +2,7 @@
 
 import re
 
-from lstm_lib.widgets.traits import Flag
+from lstm_lib.widgets.traits import Flag, Text
 
 ORIGINS = ("server", "file")
 
@@ -80,6 +80,8 @@ class Driver:
                 held[name] = self.held(name)
             elif isinstance(trait, Flag):
                 held[name] = self.root.locator(f'input[data-key="{name}"]').is_checked()
+            elif isinstance(trait, Text):
+                held[name] = self.root.locator(f'input[data-key="{name}"]').input_value()
             else:
                 held[name] = self.root.locator(f'select[data-key="{name}"]').input_value()
         return cls(**held)

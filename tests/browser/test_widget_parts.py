@@ -15,16 +15,17 @@ CONTROLS = {
     "x": {"min": -3, "max": 3, "first": [1, 0], "label": "input"},
     "log": {"first": False, "label": "logarithmic"},
     "kind": {"first": "tanh", "options": ["tanh", "relu"], "label": "activation"},
+    "word": {"first": "ab", "letters": "ab", "longest": 6, "label": "it reads"},
 }
 
 
 @pytest.mark.parametrize(
     ("values", "text"),
     [
-        ({"bias": 1, "x": [1, 0], "log": False, "kind": "tanh"}, ""),
-        ({"bias": 5, "x": [1, 0], "log": False, "kind": "tanh"}, "#forget?bias=5"),
-        ({"bias": 0.1 + 0.2, "x": [1, -2.5], "log": True, "kind": "relu"},
-         "#forget?bias=0.3&kind=relu&log=true&x=1,-2.5"),
+        ({"bias": 1, "x": [1, 0], "log": False, "kind": "tanh", "word": "ab"}, ""),
+        ({"bias": 5, "x": [1, 0], "log": False, "kind": "tanh", "word": "ab"}, "#forget?bias=5"),
+        ({"bias": 0.1 + 0.2, "x": [1, -2.5], "log": True, "kind": "relu", "word": ""},
+         "#forget?bias=0.3&kind=relu&log=true&word=&x=1,-2.5"),
     ],
 )  # fmt: skip
 def test_a_state_is_written_and_read_back(twin, values, text):  # noqa: F811
@@ -32,7 +33,8 @@ def test_a_state_is_written_and_read_back(twin, values, text):  # noqa: F811
     assert sorted(written.strip("#forget?").split("&")) == sorted(text.strip("#forget?").split("&"))
     read = twin("shared/address.js", "from_text", written, "forget", CONTROLS) or {}
     for key, value in ({k: CONTROLS[k]["first"] for k in values} | read).items():
-        assert value == values[key] or np.allclose(value, values[key], rtol=1e-11), key
+        same = value == values[key]
+        assert same or np.allclose(value, values[key], rtol=1e-11), key
 
 
 @pytest.mark.parametrize(

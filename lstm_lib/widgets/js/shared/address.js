@@ -24,6 +24,7 @@ export function from_text(hash, slug, controls) {
 }
 
 function read(text, control) {
+  if (control.letters) return text; // set() leaves out what is none of them
   if (control.options) return control.options.includes(text) ? text : undefined;
   if (control.min === undefined) return { true: true, false: false }[text];
   const numbers = text.split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));

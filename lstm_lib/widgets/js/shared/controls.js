@@ -87,6 +87,25 @@ export function flag(w, key) {
   return html("label", { class: "lw-flag" }, box, html("span", {}, w.control(key).label));
 }
 
+// A word that is typed; `letters` are those that it may have now, all of its trait's if not given.
+export function word_entry(w, key, { letters } = {}) {
+  const control = w.control(key);
+  const known = () => letters?.() ?? control.letters;
+  const entry = html("input", {
+    type: "text", class: "lw-word-entry", "data-key": key, "aria-label": control.label, maxlength: control.longest,
+    spellcheck: "false", autocapitalize: "off", autocomplete: "off", autocorrect: "off", translate: "no", dir: "ltr",
+  });
+  const read = () => [...entry.value].filter((letter) => known().includes(letter)).join("");
+  w.listen(entry, "input", () => w.set({ [key]: read() }));
+  const show = () => {
+    // What is being typed keeps its foreign letters until one leaves it: the cursor stays.
+    if (document.activeElement !== entry || read() !== w.get(key)) entry.value = w.get(key);
+  };
+  w.listen(entry, "blur", () => (entry.value = w.get(key)));
+  w.onChange(show);
+  return html("label", { class: "lw-word" }, html("span", { class: "lw-label" }, control.label), entry);
+}
+
 export function choice(w, key, names = {}) {
   const { label, options } = w.control(key);
   const select = html(

@@ -8,6 +8,10 @@ import { lights } from "./lights.js";
 
 const QUIET_MS = 400; // a drag is announced once, when it rests
 
+// Of a text, the letters that its trait takes, and no more than it takes.
+const word = (text, { letters, longest }) =>
+  [...String(text)].filter((letter) => letters.includes(letter)).slice(0, longest).join("");
+
 export class Widget {
   constructor(model, el, slug, derive) {
     this.model = model;
@@ -51,6 +55,7 @@ export class Widget {
     if (control.options && !control.options.includes(value)) {
       throw new Error(`${key} is ${value}, expected one of ${control.options.join(", ")}`);
     }
+    if (control.letters) return word(value, control);
     if (control.min === undefined) return value;
     const number = (v) => {
       if (typeof v !== "number" || !Number.isFinite(v)) {
@@ -61,7 +66,8 @@ export class Widget {
     return Array.isArray(control.first) ? value.map(number) : number(value);
   }
 
-  // Set one or more traits; numbers are clamped to their range, what is not a number is refused.
+  // Set one or more traits; numbers are clamped to their range, what is not a number is refused;
+  // letters that a word may not have are left out.
   set(values) {
     for (const [key, value] of Object.entries(values)) {
       const control = this.control(key);
@@ -71,7 +77,8 @@ export class Widget {
       };
       const list = Array.isArray(value) ? value : [value];
       if (control.min !== undefined && !list.every(Number.isFinite)) continue;
-      if (control.min === undefined) this.model.set(key, value);
+      if (control.letters) this.model.set(key, word(value, control));
+      else if (control.min === undefined) this.model.set(key, value);
       else this.model.set(key, Array.isArray(value) ? value.map(fit) : fit(value));
     }
     this.model.save_changes();
