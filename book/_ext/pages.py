@@ -8,7 +8,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from symbols import uncolour
 
 BOOK = Path(__file__).resolve().parents[1]
-DESCRIPTION_LENGTH = 155
+DESCRIPTION_LENGTH, ENOUGH = 160, 60
+SENTENCES = re.compile(r"(?<=[.?!])\s+(?=[^a-z])")
+CITED = re.compile(r"\s*\[[^\[\]]*\b\d{4}[a-z]?\]")  # what a citation has become
 WORDY = 30  # letters in a cell that a narrow column would pull into a tower
 
 # Style sheets and scripts of extensions, all of which the book's own style covers.
@@ -117,15 +119,26 @@ def shorten_map(app, docname, source):
 
 
 def describe(doctree) -> str:
-    """Return the page's first paragraph, cut at a word, for search engines and link previews."""
+    """Return the page's first sentences, whole ones, for search engines and link previews.
+
+    A sentence with a formula, or one that is too long, is left out.
+    """
+    text = ""
     for paragraph in doctree.findall(nodes.paragraph):
         if any(isinstance(ancestor, nodes.Admonition) for ancestor in _ancestors(paragraph)):
             continue
-        text = " ".join(paragraph.astext().split())
-        if len(text) <= DESCRIPTION_LENGTH:
-            return text
-        return text[: DESCRIPTION_LENGTH - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
-    return ""
+        plain = CITED.sub("", " ".join(paragraph.astext().split()))
+        for sentence in SENTENCES.split(plain):
+            if "\\" in sentence or "_" in sentence or not sentence.endswith((".", "?", "!")):
+                continue
+            longer = f"{text} {sentence}".strip()
+            if len(longer) <= DESCRIPTION_LENGTH:
+                text = longer
+            elif text:
+                return text
+        if len(text) >= ENOUGH:
+            break
+    return text
 
 
 def _ancestors(node):

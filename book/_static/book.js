@@ -114,20 +114,22 @@
 
   function copyButtons() {
     if (!navigator.clipboard) return;
-    for (const code of document.querySelectorAll(".cell_input .highlight, .book-article > section .highlight-python .highlight")) {
+    const copied = ".cell_input .highlight, .book-article > section .highlight-python .highlight, .citation .highlight";
+    for (const code of document.querySelectorAll(copied)) {
       if (code.querySelector(".copy-button")) continue;
+      const name = code.closest(".citation") ? "Copy this entry" : "Copy this code";
       const button = document.createElement("button");
       button.type = "button";
       button.className = "copy-button";
       button.textContent = "Copy";
-      button.setAttribute("aria-label", "Copy this code");
+      button.setAttribute("aria-label", name);
       button.addEventListener("click", async () => {
         const done = await copyText(code.querySelector("pre").textContent);
         button.textContent = done ? "Copied" : "Not allowed";
         button.setAttribute("aria-label", button.textContent);
         setTimeout(() => {
           button.textContent = "Copy";
-          button.setAttribute("aria-label", "Copy this code");
+          button.setAttribute("aria-label", name);
         }, 1500);
       });
       code.append(button);

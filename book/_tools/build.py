@@ -22,7 +22,7 @@ ROOT_PAGE = """<!DOCTYPE html>
 <title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="refresh" content="0; url=book/index.html">
-<link rel="canonical" href="book/index.html">
+<link rel="canonical" href="{address}">
 </head>
 <body><p><a href="book/index.html">{title}</a></p></body>
 </html>
@@ -33,7 +33,10 @@ def write_root_page(html: Path) -> None:
     """Give the address without a path a page of its own, in place of a bare redirection."""
     front = (html / "book" / "index.html").read_text(encoding="utf-8")
     title = re.search(r"<title>(.*?)</title>", front)[1]
-    (html / "index.html").write_text(ROOT_PAGE.format(title=title), encoding="utf-8")
+    canonical = re.search(r'<link rel="canonical" href="([^"]+)"', front)
+    address = canonical[1] if canonical else "book/index.html"
+    page = ROOT_PAGE.format(title=title, address=address)
+    (html / "index.html").write_text(page, encoding="utf-8")
 
 
 def main() -> int:

@@ -91,11 +91,14 @@ def test_no_branch_gives_no_links():
     assert launch.launch_links("https://github.com/me/book", "", "a.ipynb") == []
 
 
-def test_description_is_the_first_paragraph_cut_at_a_word():
-    document = nodes.section("", nodes.title("", "A title"), nodes.paragraph("", "word " * 60))
-    text = pages.describe(document)
+def test_description_is_whole_sentences_without_formulas_and_citations():
+    first = "A network reads [Elman, 1990]. Its state is $h_t$ here. How long? "
+    second = "It keeps what it has read for as many steps as the gate lets it, and no longer. " * 2
+    quoted = nodes.note("", nodes.paragraph("", "In a box."))
+    paragraphs = [nodes.paragraph("", text) for text in ("word " * 40, first, second)]
+    text = pages.describe(nodes.section("", nodes.title("", "A title"), quoted, *paragraphs))
+    assert text == "A network reads. How long? " + second.split(". ")[0] + "."
     assert len(text) <= pages.DESCRIPTION_LENGTH
-    assert text.endswith("word…")
 
 
 def test_summary_holds_no_paragraph_and_no_hiding_label():
