@@ -147,7 +147,7 @@ def test_what_can_be_held_is_a_slider_of_its_trait(visit, book_html):
         visited = visit(page, width=360)
         for slug in movable(modules):
             driver = Driver(visited, slug)
-            for held in driver.root.locator("[role=slider][data-handle]").all():
+            for held in driver.root.locator("[role=slider][data-handle]:visible").all():
                 key = held.get_attribute("data-handle")
                 what, slider = f"{slug}: {key}", driver.slider(key)
                 box = held.locator(".lw-handle-hit").bounding_box()

@@ -1,219 +1,256 @@
 // data-widget="inside": a trained network at work, unit by unit.
 
-import { generator } from "./math/random.js";
-import { run, softmax, yes_or_no } from "./math/trained.js";
-import { bind, choice, slider } from "./shared/controls.js";
-import { html, stack, svg } from "./shared/dom.js";
-import { clamp } from "./shared/format.js";
-import { live_plot } from "./shared/live_plot.js";
+import { adding_input, LETTERS, says, verdict, word_input } from "./math/readings.js";
+import { run } from "./math/trained.js";
+import { bind, choice, presets, slider, word_entry } from "./shared/controls.js";
+import { html, more, stack, svg } from "./shared/dom.js";
+import { fixed } from "./shared/format.js";
+import { handle } from "./shared/handles.js";
 import { network_named, when_near } from "./shared/networks.js";
-import { digits, readout } from "./shared/text.js";
+import { player } from "./shared/player.js";
+import { plot } from "./shared/plot.js";
+import { curve_verdict, predict } from "./shared/predict.js";
+import { sketch } from "./shared/sketch.js";
+import { digits, mark } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
 
-const FILES = { counter: "counter", "temporal order": "temporal_order", adding: "adding" };
-const SYMBOLS = { counter: "SabT", "temporal order": "abcdXYEB" };
-const LETTERS = { counter: "ab", "temporal order": "abcdXY" };
-// A hundred symbols and a few, as the published task has them, X and Y where it puts them.
+const FILES = { counter: "counter", "temporal order": "temporal_order", adding: "adding", names: "names" };
+const HELD = { "hold its forget gate": "f", "hold its input gate": "i", "hold its output gate": "o" };
+// A hundred letters and a few, as the published task has them.
 const NOISE = "abdcbcadacbdbdcaa".repeat(7).slice(0, 102);
-const FIRST = { counter: "aaaaabbbbb", "temporal order": `${NOISE.slice(0, 14)}X${NOISE.slice(15, 54)}Y${NOISE.slice(55)}` };
-const LONGEST = 400;
-const HAND = { "forget gate at 1": ["f", 1], "forget gate at 0": ["f", 0], "input gate at 0": ["i", 0] };
-const CLASSES = ["X X", "X Y", "Y X", "Y Y"];
+const among = (one, two) => `${NOISE.slice(0, 14)}${one}${NOISE.slice(15, 54)}${two}${NOISE.slice(55)}`;
+const TEXTS = { counter: "aaaaabbbbb", "temporal order": among("X", "Y"), names: "maria" };
+const LONGEST = 402; // the last step of any input
+const SMALL = 0.25; // what is smaller is drawn as small
+const TAPE = 41; // letters that stand in view
+const come = {}; // networks that are here, by the name of their file
 
-export default defineWidget("inside", (w) => {
-  let network = null;
-  let loaded = "";
-  let now = null; // the run that is shown
-  const name = () => w.get("network");
-  const text = () => {
-    const known = LETTERS[name()] ?? "";
-    const kept = [...String(w.model.get("text") ?? "")].filter((letter) => known.includes(letter));
-    return kept.slice(0, LONGEST).join("");
-  };
+let last = { key: "", run: null }; // a scrub through time runs no network again
+function traced(key, network, x, hand) {
+  if (last.key !== key) last = { key, run: run(network, x, hand) };
+  return last.run;
+}
 
-  const inputs = () => {
-    if (name() === "adding") return numbers();
-    const word = name() === "counter" ? `S${text()}` : `E${text()}B`;
-    const symbols = SYMBOLS[name()];
-    return { word, x: [...word].map((letter) => [...symbols].map((symbol) => (symbol === letter ? 1 : 0))) };
-  };
-  // A hundred numbers, two of them marked, as the adding problem has them.
-  const numbers = () => {
-    const random = generator(w.get("seed"));
-    const marks = [w.get("first") - 1, w.get("second") - 1];
-    const x = Array.from({ length: 100 }, (_, t) => [2 * random() - 1, marks.includes(t) ? 1 : t === 0 || t === 99 ? -1 : 0]);
-    if (marks[0] === 0) x[0][0] = 0;
-    return { word: null, x, wanted: 0.5 + (x[marks[0]][0] + x[marks[1]][0]) / 4 };
-  };
-  const unit = () => Math.min(w.get("unit"), network?.cell.W_h.length ?? 1) - 1;
+function derive(get) {
+  const name = get("network");
+  const network = come[FILES[name]];
+  if (!network) return { name, ready: false };
+  const keys = ["text", "first", "second", "first_number", "second_number", "seed", "hand", "held"];
+  const H = network.cell.W_h.length;
+  const unit = Math.min(get("unit"), H) - 1;
+  const own = Object.fromEntries(keys.map((key) => [key, get(key)]));
+  const given = name === "adding" ? adding_input(own) : word_input(name, own.text);
+  const gate = HELD[own.hand];
+  const hand = { held: gate ? { [`${gate}${unit}`]: own.held } : {}, cut: own.hand === "cut it out" ? [unit] : [] };
+  const key = JSON.stringify([name, own, own.hand === "nothing" ? 0 : unit]);
+  const trace = traced(key, network, given.x, hand);
+  return { name, ready: true, key, network, H, unit, gate, given, trace, T: trace.c.length, order: ordered(trace, get("order")), verdict: verdict(name, given, trace.y) };
+}
 
-  const compute = () => {
-    if (!network || loaded !== name()) return;
-    const hand = w.get("hand");
-    const held = HAND[hand] ? { [`${HAND[hand][0]}${unit()}`]: HAND[hand][1] } : {};
-    const given = inputs();
-    now = { ...given, trace: run(network, given.x, { held, cut: hand === "cut it out" ? [unit()] : [] }) };
-    now.verdict = verdicts[name()](now);
-  };
-  // What it says, in words, and at how many of the steps it is right.
-  const verdicts = {
-    counter: ({ word, trace }) => {
-      const p = yes_or_no(trace.y);
-      let [a, b] = [0, 0];
-      let wrong = null;
-      [...word].forEach((letter, t) => {
-        a += letter === "a";
-        b += letter === "b";
-        const legal = t === 0 ? [0, 1, 0, 0] : b === 0 ? [0, 1, 1, 0] : b < a ? [0, 0, 1, 0] : [0, 0, 0, 1];
-        if (wrong === null && legal.some((yes, k) => p[t][k] > 0.5 !== yes > 0.5)) wrong = t;
-      });
-      const last = [..."SabT"].filter((_, k) => p.at(-1)[k] > 0.5).map((letter) => (letter === "T" ? "the end" : letter));
-      const says = `After ${a} a and ${b} b it expects ${last.length ? last.join(" or ") : "nothing"}.`;
-      if (b > a) return { right: wrong === null, text: `${says} No word of the language has more b than a.` };
-      return wrong === null
-        ? { right: true, text: `${says} All its expectations are right.` }
-        : { right: false, text: `${says} The first mistake is at step ${wrong + 1}.` };
-    },
-    "temporal order": ({ word, trace }) => {
-      const p = softmax(trace.y.at(-1));
-      const best = p.indexOf(Math.max(...p));
-      const asked = [...word].filter((letter) => "XY".includes(letter)).join(" ");
-      const answer = `It says ${CLASSES[best]} with probability ${p[best].toFixed(2)}`;
-      const right = asked === CLASSES[best];
-      if (!CLASSES.includes(asked)) return { right: false, text: `${answer}; the text has ${asked || "no X and no Y"}, which it never saw.` };
-      return { right, text: `${answer}. That is ${right ? "right" : `wrong: it was ${asked}`}.` };
-    },
-    adding: ({ trace, wanted }) => {
-      const answer = trace.y.at(-1)[0];
-      const right = Math.abs(answer - wanted) < 0.04;
-      return { right, text: `Asked ${wanted.toFixed(3)}, it gives ${answer.toFixed(3)}. That is ${right ? "within" : "not within"} 0.04.` };
-    },
-  };
+// The units from the top: as they are numbered, or the one first that moves furthest or keeps longest.
+function ordered({ c, f }, order) {
+  const units = c[0].map((_, k) => k);
+  const size = {
+    "as numbered": (k) => -k,
+    "most movement first": (k) => Math.max(...c.map((row) => row[k])) - Math.min(...c.map((row) => row[k])),
+    "longest memory first": (k) => f.reduce((sum, row) => sum + row[k], 0) / f.length,
+  }[order];
+  return units.sort((a, b) => size(b) - size(a) || a - b);
+}
 
-  // The strips: one a unit, its cell state over time; a click takes the unit.
+function build(w) {
+  const time = w.own(LONGEST);
+  const t = () => (w.now.ready ? Math.min(time.get(), w.now.T) : 1);
+  const value = (key) => (w.now.ready ? w.now.trace[key][t() - 1][w.now.unit] : 0);
+
+  // The prediction is about the counter: what its counting unit does.
+  const counting = () => w.now.network?.note.cell.index ?? 0;
+  const truth = (x) => {
+    const at = Math.min(Math.max(x, 1), w.now.T) - 1;
+    const low = Math.min(Math.floor(at), w.now.T - 2);
+    const [from, to] = [low, low + 1].map((k) => w.now.trace.c[k][counting()]);
+    return from + (at - low) * (to - from);
+  };
+  const found = () => `Unit ${counting() + 1} counts: up by 1 with each a, down by 1 with each b.`;
+  const question = predict(w, {
+    question: () => "It reads a’s and as many b’s, and has to know when the last b has come. Draw the cell state of a unit that would serve.",
+    verdict: (guess) => `${found()} ${curve_verdict(guess, truth, { x_name: "step", digits: 1 })}`,
+    told: found,
+  });
+  const asked = () => question.open() && w.now.name === "counter";
+
+  // One strip a unit: its cell state over time; a click takes the unit.
   const strips = html("div", { class: "lw-in-strips", role: "group", "aria-label": "cell state of each unit" });
+  const strip_of = (k) => {
+    const line = svg("path", { class: "lw-line lw-thin sym-c", "vector-effect": "non-scaling-stroke", "data-drawn": `unit ${k + 1}` });
+    const now = svg("line", { class: "lw-in-now", y1: 0, y2: 20, "vector-effect": "non-scaling-stroke" });
+    const middle = svg("line", { class: "lw-in-zero", x1: 0, x2: 100, y1: 10, y2: 10, "vector-effect": "non-scaling-stroke" });
+    const picture = svg("svg", { viewBox: "0 0 100 20", preserveAspectRatio: "none", "aria-hidden": "true" }, middle, now, line);
+    const strip = html("button", { type: "button", class: "lw-in-strip", "data-unit": k + 1 }, html("span", {}, `unit ${k + 1}`), picture, html("span", { class: "lw-unit" }));
+    w.listen(strip, "click", () => w.set({ unit: k + 1 }));
+    return strip;
+  };
+  let shown = ""; // the run whose lines stand in the strips
   const draw_strips = () => {
-    const { c } = now.trace;
-    const H = c[0].length;
-    const T = c.length;
-    if (strips.childElementCount !== H) {
-      strips.replaceChildren(
-        ...Array.from({ length: H }, (_, k) => {
-          const path = svg("path", { class: "lw-line lw-thin sym-c", "vector-effect": "non-scaling-stroke" });
-          const picture = svg("svg", { viewBox: "0 0 100 20", preserveAspectRatio: "none", "aria-hidden": "true" }, svg("line", { class: "lw-grid", x1: 0, x2: 100, y1: 10, y2: 10, "vector-effect": "non-scaling-stroke" }), path);
-          const range = html("span", { class: "lw-unit" });
-          const strip = html("button", { type: "button", class: "lw-in-strip", "data-unit": k + 1 }, html("span", {}, `unit ${k + 1}`), picture, range);
-          w.listen(strip, "click", () => w.set({ unit: k + 1 }));
-          return strip;
-        }),
-      );
-    }
-    [...strips.children].forEach((strip, k) => {
-      const values = c.map((row) => row[k]);
-      const size = Math.max(1, ...values.map(Math.abs));
-      const path = strip.querySelector("path");
-      path.setAttribute("d", values.map((v, t) => `${t ? "L" : "M"}${((100 * t) / Math.max(T - 1, 1)).toFixed(2)} ${(10 - (9 * v) / size).toFixed(2)}`).join(""));
-      path.dataset.y = JSON.stringify(values.map((v) => Number(v.toPrecision(6))));
-      strip.lastChild.textContent = `±${size.toFixed(size < 10 ? 1 : 0)}`;
-      strip.setAttribute("aria-pressed", String(k === unit()));
+    const { trace, H, T, order, unit, key } = w.now;
+    if (strips.childElementCount !== H) strips.replaceChildren(...order.map(strip_of));
+    const across = (step) => ((100 * step) / Math.max(T - 1, 1)).toFixed(2);
+    const by_unit = new Map([...strips.children].map((strip) => [Number(strip.dataset.unit) - 1, strip]));
+    const sorted = order.map((k) => by_unit.get(k));
+    if (sorted.some((strip, k) => strips.children[k] !== strip)) strips.append(...sorted);
+    for (const [k, strip] of by_unit) {
+      strip.setAttribute("aria-pressed", String(k === unit));
+      const now = strip.querySelector(".lw-in-now");
+      now.setAttribute("x1", across(t() - 1));
+      now.setAttribute("x2", across(t() - 1));
+      if (shown === key) continue;
+      const values = trace.c.map((row) => row[k]);
+      const size = Math.max(SMALL, ...values.map(Math.abs));
+      const line = strip.querySelector("path");
+      line.setAttribute("d", values.map((v, step) => `${step ? "L" : "M"}${across(step)} ${(10 - (9 * v) / size).toFixed(2)}`).join(""));
+      line.dataset.x = JSON.stringify(values.map((_, step) => step + 1));
+      line.dataset.y = JSON.stringify(values);
+      strip.lastChild.textContent = `±${size.toFixed(size < 1 ? 2 : size < 10 ? 1 : 0)}`;
       strip.setAttribute("aria-label", `unit ${k + 1}, cell state from ${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`);
-    });
+    }
+    shown = key;
   };
 
-  const marks = () => {
-    if (!now) return [];
-    if (name() === "adding") return [w.get("first"), w.get("second")];
-    if (name() === "counter") return now.word.includes("b") ? [now.word.indexOf("b") + 1] : [];
-    return [...now.word].flatMap((letter, t) => ("XY".includes(letter) ? [t + 1] : []));
+  // What it reads, a letter a step, coloured by the unit's cell state; a press goes to that step.
+  const tape = html("div", { class: "lw-in-tape notranslate", translate: "no", dir: "ltr", "aria-hidden": "true" });
+  w.listen(tape, "click", (event) => event.target.dataset.step && time.set(Number(event.target.dataset.step)));
+  const draw_tape = () => {
+    const { given, trace, unit, T } = w.now;
+    tape.hidden = !given.word;
+    if (!given.word) return;
+    const from = Math.max(0, Math.min(t() - 1 - Math.floor(TAPE / 2), T - TAPE));
+    const size = Math.max(SMALL, ...trace.c.map((row) => Math.abs(row[unit])));
+    tape.replaceChildren(
+      ...[...given.word].slice(from, from + TAPE).map((letter, k) => {
+        const share = trace.c[from + k][unit] / size;
+        const style = asked() ? undefined : `--share: ${Math.abs(share).toFixed(3)}`;
+        return html("span", { "data-step": from + k + 1, "data-sign": share < 0 ? "-" : "+", class: from + k + 1 === t() ? "lw-in-read" : undefined, style }, letter);
+      }),
+    );
   };
-  const closer = (names, label, range) =>
-    live_plot(w, {
-      height: 150,
-      ticks: 3,
-      x_label: "step t",
-      y_label: label,
-      read: () => {
-        if (!now) return { x: [1, 2], y: [0, 1], lines: [], alt: "Not loaded yet." };
-        const T = now.trace.c.length;
-        const steps = Array.from({ length: T }, (_, t) => t + 1);
-        const lines = names.map((key) => ({ key, symbol: key, x: steps, y: now.trace[key].map((row) => row[unit()]), dashed: key === "o" || key === "h" }));
-        return { x: [1, Math.max(T, 2)], y: range(lines), marks: marks(), lines, alt: `Unit ${unit() + 1}: ${names.join(", ")} over ${T} steps.` };
-      },
-    });
-  const part = (symbol, words) => svg("tspan", { class: `sym-${symbol}` }, words);
-  const around = (lines) => {
-    const size = Math.max(1, Math.ceil(Math.max(...lines.flatMap((line) => line.y.map(Math.abs)))));
-    return [-size, size];
-  };
-  const state_plot = closer(["c", "h"], [part("c", "c cell state"), ", ", part("h", "h shown (dashed)")], around);
-  const gate_plot = closer(["f", "i", "o"], [part("f", "f forget"), ", ", part("i", "i input"), ", ", part("o", "o output (dashed)")], () => [0, 1]);
 
-  // The input
-  const entry = html("input", { type: "text", class: "lw-in-text", "aria-label": "what the network reads", spellcheck: "false", autocapitalize: "off", autocomplete: "off", maxlength: LONGEST });
-  w.listen(entry, "input", () => {
-    w.model.set("text", [...entry.value].filter((letter) => (LETTERS[name()] ?? "").includes(letter)).join(""));
-    w.model.save_changes();
+  const rules = () => {
+    const at = [{ x: t(), label: "" }];
+    if (w.now.name !== "temporal order") return at;
+    return [...at, ...[...w.now.given.word].flatMap((letter, k) => ("XY".includes(letter) ? [{ x: k + 1, label: letter }] : []))];
+  };
+  const EMPTY = { x: { min: 1, max: 2, label: "step", whole: true }, y: { min: -1, max: 1, label: "" }, alt: "Not loaded yet." };
+  const axis = () => ({ min: 1, max: Math.max(w.now.T, 2), label: "step", whole: true });
+  const series = (key, more) => ({ name: key, symbol: key, label: key, points: w.now.trace[key].map((row, k) => [k + 1, row[w.now.unit]]), ...more });
+  const range = () => {
+    if (asked()) return [...w.now.given.word].filter((letter) => letter === "a").length + 1;
+    const size = Math.max(...w.now.trace.c.map((row) => Math.abs(row[w.now.unit])));
+    return size > 1 ? Math.ceil(size) : [SMALL, 0.5, 1].find((end) => size <= end);
+  };
+  const state_plot = plot(w, {
+    height: 155,
+    sketch: sketch(w, question, { label: "cell state", points: [0, 0.25, 0.5, 0.75, 1], digits: 1 }),
+    draw: () => {
+      if (!w.now.ready) return EMPTY;
+      const spec = { x: axis(), y: { min: -range(), max: range(), label: "cell state, and what is shown of it" } };
+      if (asked()) return { ...spec, alt: "Empty: draw here." };
+      return {
+        ...spec, rules: rules(), lines: [series("c"), series("h", { dashed: true })],
+        marks: [{ name: "now", x: t(), y: value("c"), symbol: "c", hollow: true }],
+        alt: `Unit ${w.now.unit + 1} over ${w.now.T} steps: at step ${t()} its cell state is ${fixed(value("c"), 2)}, and it shows ${fixed(value("h"), 2)}.`,
+      };
+    },
   });
-  const word = html("label", { class: "lw-in-word" }, html("span", { class: "lw-label" }, "it reads"), entry);
-  const drawn = stack(slider(w, bind(w, "first")), slider(w, bind(w, "second")), slider(w, bind(w, "seed")));
-  const verdict = html("p", { class: "lw-in-verdict" });
-  const give = (values, letters) => ({ label: values.label, act: () => { w.set(values.traits); w.model.set("text", letters); w.model.save_changes(); } });
-  const row = [
-    give({ label: "5 and 5", traits: { network: "counter", unit: 1, hand: "nothing" } }, "aaaaabbbbb"),
-    give({ label: "50 and 50", traits: { network: "counter", unit: 1, hand: "nothing" } }, "a".repeat(50) + "b".repeat(50)),
-    give({ label: "200 and 200", traits: { network: "counter", unit: 1, hand: "nothing" } }, "a".repeat(200) + "b".repeat(200)),
-    give({ label: "X before Y", traits: { network: "temporal order", unit: 1, hand: "nothing" } }, FIRST["temporal order"]),
-    give({ label: "a sum", traits: { network: "adding", unit: 1, hand: "nothing" } }, ""),
-  ].map(({ label, act }) => {
-    const button = html("button", { type: "button", class: "lw-button" }, label);
-    w.listen(button, "click", act);
-    return button;
+  const held = bind(w, "held");
+  const gate_plot = plot(w, {
+    height: 118,
+    handles: [handle(w, held, { axis: "y", at: () => (w.now.gate ? [1 + (w.now.T - 1) * 0.45, w.get("held")] : null), value_at: (_, y) => y, text: () => `held at ${fixed(w.get("held"), 2)}` })],
+    draw: () => {
+      if (!w.now.ready) return { ...EMPTY, y: { min: 0, max: 1, label: "" } };
+      return {
+        x: axis(), y: { min: 0, max: 1, label: "gates" }, rules: rules(), lines: [series("f"), series("i"), series("o", { dashed: true })],
+        alt: `Its gates at step ${t()}: f ${fixed(value("f"), 2)}, i ${fixed(value("i"), 2)}, o ${fixed(value("o"), 2)}.`,
+      };
+    },
   });
+
+  // The numbers of the adding problem; the two that are marked can be taken hold of.
+  const number_handle = (which) =>
+    handle(w, bind(w, which), {
+      axis: "both", symbol: "x", also: bind(w, `${which}_number`),
+      at: () => (w.now.name === "adding" ? [w.get(which), w.get(`${which}_number`)] : null),
+      value_at: (x, y) => [Math.round(x), Math.round(y * 100) / 100],
+      text: () => `${fixed(w.get(`${which}_number`), 2)} at step ${w.get(which)}`,
+    });
+  const number_plot = plot(w, {
+    height: 120,
+    handles: [number_handle("first"), number_handle("second")],
+    draw: () => {
+      if (!w.now.ready || w.now.name !== "adding") return EMPTY;
+      return {
+        x: axis(), y: { min: -1, max: 1, label: "numbers; the two that are marked can be moved" }, rules: [{ x: t(), label: "" }],
+        lines: [{ name: "numbers", faint: true, points: w.now.given.x.map(([number], k) => [k + 1, number]) }],
+        alt: `The marked numbers: ${fixed(w.get("first_number"), 2)} at step ${w.get("first")}, ${fixed(w.get("second_number"), 2)} at step ${w.get("second")}.`,
+      };
+    },
+  });
+
+  // What it says at the step that is shown.
+  const answers = html("div", { class: "lw-in-says", role: "group", "aria-label": "what it says at this step" });
+  const draw_answers = () => {
+    const { name, trace } = w.now;
+    answers.replaceChildren(
+      ...says(name, trace.y[t() - 1]).map(({ name: symbol, value: p }) => {
+        const text = name === "adding" ? `gives ${fixed(p, 3)}` : `${{ T: "end", ".": "end", S: "start" }[symbol] ?? symbol} ${fixed(p, 2)}`;
+        return html("span", { class: "lw-in-says-one notranslate", style: `--share: ${Math.min(Math.max(p, 0), 1).toFixed(3)}`, "data-says": symbol, "data-value": String(p) }, text);
+      }),
+    );
+  };
+
+  const line = html("p", { class: "lw-in-verdict" });
+  const numbers = ["i", "f", "o", "c", "h"].map((key) =>
+    html("span", {}, mark(key), " ", digits(w, `${key}_now`, () => value(key), { symbol: key, format: (v) => fixed(v, 2) })),
+  );
+  const reading = html("p", { class: "lw-in-reading" }, digits(w, "unit_now", () => (w.now.ready ? w.now.unit + 1 : 1), { format: (v) => `Unit ${v}` }), ...numbers);
+  const over_time = player(w, { ...time, get: t }, { first: 1, last: () => w.now.T ?? 2, label: "step" });
+
+  const kinds = choice(w, "network");
+  w.listen(kinds.querySelector("select"), "change", () => w.set({ text: TEXTS[w.get("network")] ?? "", unit: 1, hand: "nothing" }));
+  const word = word_entry(w, "text", { letters: () => LETTERS[w.get("network")] });
+  const marked = stack(...["first", "first_number", "second", "second_number", "seed"].map((key) => slider(w, bind(w, key))));
+  const held_slider = slider(w, held);
+  const microscope = html("div", { class: "lw-in-columns" });
 
   const fetch = () => {
-    const wanted = name();
+    const wanted = w.get("network");
     w.root.setAttribute("aria-busy", "true");
     network_named(w, FILES[wanted]).then(
-      (found) => {
-        if (wanted !== name()) return;
-        network = found;
-        loaded = wanted;
-        show();
+      (network) => {
+        come[FILES[wanted]] = network;
+        w.refresh();
       },
       (error) => w.fail(error),
     );
   };
   let near = false;
-  const show = () => {
-    try {
-      const text_now = text();
-      if (document.activeElement !== entry || entry.value !== text_now) entry.value = text_now;
-      word.hidden = name() === "adding";
-      drawn.hidden = name() !== "adding";
-      if (near && loaded !== name()) fetch();
-      if (loaded !== name()) return;
-      compute();
-      draw_strips();
-      for (const plotted of [state_plot, gate_plot]) {
-        plotted.draw();
-        plotted.settle();
-      }
-      verdict.textContent = now.verdict.text;
-      w.root.dataset.right = String(now.verdict.right);
-      w.root.removeAttribute("aria-busy");
-      w.announce(now.verdict.text);
-    } catch (error) {
-      w.fail(error);
-    }
-  };
-  // Letters that the network does not know make a first input of its own.
   w.onChange(() => {
-    if (LETTERS[name()] && !text()) w.model.set("text", FIRST[name()]);
-    show();
-  });
-  w.onReset(() => {
-    w.model.set("text", FIRST.counter);
-    w.model.save_changes();
+    question.element.hidden = w.now.name !== "counter";
+    strips.classList.toggle("lw-covered", asked());
+    for (const part of [reading, gate_plot, over_time]) part.hidden = asked(); // below what is drawn over
+    word.hidden = w.now.name === "adding";
+    for (const part of [number_plot, marked]) part.hidden = w.now.name !== "adding";
+    held_slider.hidden = !HELD[w.get("hand")];
+    if (!w.now.ready) {
+      if (near) fetch();
+      return;
+    }
+    w.root.removeAttribute("aria-busy");
+    draw_strips();
+    draw_tape();
+    draw_answers();
+    line.textContent = w.now.verdict.text;
+    w.root.dataset.right = String(w.now.verdict.right ?? "");
+    w.announce(line.textContent);
   });
   when_near(w, () => {
     near = true;
@@ -221,28 +258,33 @@ export default defineWidget("inside", (w) => {
   });
   w.root.setAttribute("aria-busy", "true");
 
+  microscope.append(
+    stack(choice(w, "order"), strips, more(choice(w, "hand"), held_slider, slider(w, bind(w, "unit")), marked), html("div", {}, answers, line)),
+    html("div", { class: "lw-drawing" }, tape, number_plot, state_plot, gate_plot, reading, over_time),
+  );
   w.body.append(
-    html("div", { class: "lw-presets", role: "group", "aria-label": "inputs" }, html("span", { class: "lw-label", "aria-hidden": "true" }, "inputs"), ...row),
-    html("div", { class: "lw-tr-run" }, choice(w, "network")),
-    word,
-    drawn,
-    verdict,
-    html(
-      "div",
-      { class: "lw-in-columns" },
-      strips,
-      stack(
-        html("div", { class: "lw-tr-run" }, slider(w, bind(w, "unit")), choice(w, "hand")),
-        state_plot.frame,
-        gate_plot.frame,
-      ),
+    presets(
+      w, "inputs",
+      [
+        { label: "5 and 5" },
+        { label: "50 and 50", values: { text: "a".repeat(50) + "b".repeat(50) } },
+        { label: "200 and 200", values: { text: "a".repeat(200) + "b".repeat(200) } },
+        { label: "X before Y", values: { network: "temporal order", text: TEXTS["temporal order"], unit: 4 } },
+        { label: "Y before X", values: { network: "temporal order", text: among("Y", "X"), unit: 4 } },
+        { label: "a sum", values: { network: "adding", text: "", unit: 7 } },
+        { label: "a name", values: { network: "names", text: TEXTS.names, order: "most movement first" } },
+      ],
+      { all: true },
     ),
-    html("div", {}, readout("unit that is looked at", digits(w, "looked_at", () => clamp(w.get("unit"), 1, 16), { format: String }))),
+    html("div", { class: "lw-in-row" }, kinds, word),
+    question.element,
+    microscope,
   );
   return {
     title: "A trained network under the microscope",
     caption:
-      "Left: the cell state of every unit over the steps of the input. Right: one unit closely, its state, what it shows and its gates. " +
-      "Dotted lines: where the input carries what matters.",
+      "Left: the cell state of every unit over the steps of the input, what the network says at this step, and how it does in the end. " +
+      "Right: one unit closely; each letter that it reads is coloured by its cell state, underlined where that is negative.",
   };
-});
+}
+export default defineWidget("inside", { derive, build });

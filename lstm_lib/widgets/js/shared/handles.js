@@ -97,7 +97,10 @@ export function handle(w, spec, { at, value_at, axis = "x", symbol, text, also }
       from_pixels = back;
       const where = at();
       element.setAttribute("visibility", where ? "visible" : "hidden");
-      if (!where) return;
+      if (!where) {
+        for (const axis of ["x", "y"]) delete knob.dataset[axis];
+        return;
+      }
       const [x, y] = to_pixels(...where);
       [knob.dataset.x, knob.dataset.y] = where.map(String);
       for (const [circle, r] of [[knob, 7], [hit, REACH]]) {

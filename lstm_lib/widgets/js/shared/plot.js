@@ -16,7 +16,7 @@ function tick_label(value, log, attributes) {
 const type_scale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
 // plot(w, { height, draw }): draw() returns, at each change,
-//   { x: {min, max, label}, y: {min, max, label, log?}, alt,
+//   { x: {min, max, label, whole?}, y: {min, max, label, log?}, alt,
 //     lines: [{ name, points: [[x, y], ...], symbol?, faint?, dashed?, label?, sym? }],
 //     rules: [{ x | y, label }], marks: [{ name, x, y, symbol?, hollow?, label?, below? }] }
 // Points that cannot stand on a log axis (zero or less) are left out. `handles` of handle() and a
@@ -94,6 +94,7 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, { left, right, top,
     );
   }
   for (const value of linear_ticks(x.min, x.max, Math.max(4, Math.floor(width / unit / 90)))) {
+    if (x.whole && !Number.isInteger(value)) continue; // half a step is none
     parts.push(tick_label(value, false, { class: "lw-tick", "data-axis": "x", x: px(value), y: bottom + 18 * unit, "text-anchor": "middle" }));
   }
   parts.push(
