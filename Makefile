@@ -126,5 +126,7 @@ pdf: env-test book chromium ## print the built pages into _build/pdf with Chromi
 picture: env-test book chromium ## take the README's picture from the built book
 	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(RUN) book/_tools/picture.py
 
-clean: ## remove what was built (_build), the environment, and the fetched Python of the pages
-	rm -rf _build "$(VENV)" .python-in-page .ruff_cache .hypothesis lstm_lib.egg-info
+clean: ## remove all that the commands have made, but for results of experiments
+	rm -rf _build "$(VENV)" .venv .venv-* .python-in-page .ruff_cache .pytest_cache .hypothesis *.egg-info
+	find . -name .git -prune -o \
+	  \( -name __pycache__ -o -name .ipynb_checkpoints -o -name .DS_Store \) -prune -exec rm -rf {} +

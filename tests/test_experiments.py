@@ -285,6 +285,24 @@ class TestCommandLine:
         with pytest.raises(SystemExit):
             main(["run", "nothing"])
 
+    def test_an_unfinished_run_is_not_deleted_without_a_word(self, tmp_path, capsys, monkeypatch):
+        monkeypatch.setitem(EXPERIMENTS, "tiny", TINY)
+        out = tmp_path / "my results"
+        out.mkdir()
+        checkpoint = out / "tiny-3.unfinished.npz"
+        checkpoint.write_bytes(b"hours of training")
+        command = ["run", "tiny", "--seeds", "0", "3", "--quiet", "--out", str(out)]
+        assert main(command) == 1
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1 and "--resume" in said and "--anew" in said
+        assert f"'{checkpoint}'" in said  # as a shell takes a name with a space
+        assert checkpoint.read_bytes() == b"hours of training"
+        assert not (out / "tiny.json").exists()  # told before the first seed is run
+        assert main([*command, "--anew"]) == 0
+        assert not checkpoint.exists() and (out / "tiny.json").exists()
+        with pytest.raises(SystemExit):
+            main([*command, "--anew", "--resume"])
+
     @pytest.mark.skipif(os.name == "nt", reason="sends SIGINT as a shell does")
     def test_ctrl_c_keeps_the_run_and_resume_finishes_it(self, tmp_path):
         code = (

@@ -146,6 +146,21 @@ def test_it_says_its_finding_and_its_caption(kind):
 
 
 @every_figure
+def test_its_words_have_sizes_of_their_own_in_a_frame_that_has_none(kind):
+    # Where the SVG's tags are taken out, its words are not seen, and the finding is.
+    root = parse(draw(kind))
+    assert "font-size:0" in root.find("div").get("style").split(";")
+    parents = {child: parent for parent in root.iter() for child in parent}
+    for text in root.iter("text"):
+        for part in (piece for piece in text.iter() if (piece.text or "").strip()):
+            while not re.search(r"font(-size)?:[^;]*[1-9]\d*px", part.get("style", "")):
+                part = parents[part]
+                assert part.tag != "svg", text.attrib
+    instead = root.find("p")
+    assert instead.text == WORDS["alt"] and instead.get("aria-hidden") == "true"
+
+
+@every_figure
 def test_every_colour_follows_the_theme(kind):
     root = parse(draw(kind))
     paints = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import glob
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -33,7 +34,7 @@ def find() -> str | None:
     if named:
         path = shutil.which(named)
         if path is None:
-            sys.exit(f"error: CHROMIUM names {named}, which cannot be run")
+            sys.exit(f"error: CHROMIUM names {shlex.quote(named)}, which cannot be run")
         return path
     for name in NAMES:
         path = shutil.which(name)

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from jupyterlab import labapp
 from nbformat.sign import NotebookNotary
 from update_notebooks import BOOK, find_notebooks, read
 
@@ -33,9 +34,10 @@ def options(is_root: bool) -> list[str]:
 def main() -> None:
     trust(find_notebooks(), NotebookNotary())
     given = options(hasattr(os, "geteuid") and os.geteuid() == 0)
-    sys.stdout.flush()
-    command = [sys.executable, "-m", "jupyterlab", *given, *sys.argv[1:], str(BOOK)]
-    os.execv(sys.executable, command)
+    # In this process, which finds lab_kernel; after all else, so that no tool here hides a package.
+    sys.path.append(sys.path.pop(0))
+    kernel = "--ServerApp.kernel_spec_manager_class=lab_kernel.BookKernel"
+    sys.exit(labapp.main([kernel, *given, *sys.argv[1:], str(BOOK)]))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import os
 import re
+import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import ipykernel.kernelspec
 import nbformat
+from first_cell import with_beginning
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -59,7 +61,17 @@ KERNEL_ENVIRONMENT = {
 }
 # What editors and runners leave behind, and no reader needs.
 NOTEBOOK_NOISE = {"vscode", "colab", "toc", "varInspector", "interpreter", "accelerator"}
-CELL_NOISE = {"execution", "ExecuteTime", "collapsed", "scrolled", "trusted", "vscode", "colab"}
+CELL_NOISE = {
+    *("execution", "ExecuteTime", "collapsed", "scrolled", "trusted", "vscode", "colab"),
+    "jupyter",  # which cells are folded in JupyterLab follows from their tags
+}
+# A quiz's code names the right answers, and a solution is closed until it is asked for: what the
+# book folds away by these tags, JupyterLab folds by these.
+FOLDED_IN_LAB = {
+    "remove-input": {"jupyter": {"source_hidden": True}},
+    # As JupyterLab itself writes it, which stores a fold of the output under both names.
+    "hide-cell": {"collapsed": True, "jupyter": {"outputs_hidden": True, "source_hidden": True}},
+}
 REFERENCE = re.compile(r"^IPY_MODEL_([0-9a-f]+)$")
 
 
@@ -84,7 +96,7 @@ def find_notebooks(named: list[str] | None = None) -> list[Path]:
     if named:
         missing = [name for name in named if not (name.endswith(".ipynb") and Path(name).is_file())]
         if missing:
-            sys.exit(f"error: no such notebook: {', '.join(missing)}")
+            sys.exit(f"error: no such notebook: {', '.join(map(shlex.quote, missing))}")
         return [Path(name).resolve() for name in named]
     return sorted(path for path in BOOK.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 
@@ -130,6 +142,11 @@ def normalise(notebook: NotebookNode, name: str) -> NotebookNode:
             del cell.metadata[key]
         if cell.cell_type != "code":
             continue
+        for tag in cell.metadata.get("tags", ()):
+            if tag in FOLDED_IN_LAB:
+                cell.metadata.update(nbformat.from_dict(FOLDED_IN_LAB[tag]))
+        if not count:
+            cell.source = with_beginning(cell.source)
         ran = bool(cell.source.strip())
         count += ran
         cell.execution_count = count if ran else None

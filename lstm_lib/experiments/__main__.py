@@ -1,6 +1,7 @@
 """Command line: list the experiments, run them, show the results beside the published figures."""
 
 import argparse
+import shlex
 import sys
 from pathlib import Path
 from textwrap import fill
@@ -25,10 +26,16 @@ def _parser():
     runner.add_argument(
         "--seeds", nargs="+", type=int, default=[0, 1, 2], metavar="SEED", help="default: 0 1 2"
     )
-    runner.add_argument(
+    again = runner.add_mutually_exclusive_group()
+    again.add_argument(
         "--resume",
         action="store_true",
         help="skip seeds that are stored, go on with one that was interrupted",
+    )
+    again.add_argument(
+        "--anew",
+        action="store_true",
+        help="start over, also where that deletes what an interrupted run has kept",
     )
     runner.add_argument(
         "--out",
@@ -63,12 +70,29 @@ def _show(names, directory):
             print("\n" + fill(f"{name}: {note}", 100))
 
 
+def _kept(arguments, name, seed):
+    """Where an unfinished run is kept."""
+    return arguments.out / f"{name}-{seed}.unfinished.npz"
+
+
+def _refuse_to_delete(arguments, names):
+    """Hours of training may stand in a checkpoint: only who says so starts over."""
+    kept = [_kept(arguments, name, seed) for name in names for seed in arguments.seeds]
+    kept = [shlex.quote(str(path)) for path in kept if path.exists()]
+    if kept and not (arguments.resume or arguments.anew):
+        raise ValueError(
+            f"an interrupted run is kept in {', '.join(kept)}: "
+            "go on with --resume, or delete it with --anew"
+        )
+
+
 def _run(arguments):
     names = list(EXPERIMENTS) if "all" in arguments.names else arguments.names
+    _refuse_to_delete(arguments, names)
     for name in names:
         experiment = EXPERIMENTS[name]
         for seed in arguments.seeds:
-            checkpoint = arguments.out / f"{name}-{seed}.unfinished.npz"
+            checkpoint = _kept(arguments, name, seed)
             if not arguments.resume:
                 checkpoint.unlink(missing_ok=True)
             elif any(old["seed"] == seed for old in stored_runs(experiment, arguments.out)):

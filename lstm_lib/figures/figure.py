@@ -9,6 +9,8 @@ from lstm_lib._checks import describe
 from lstm_lib.figures.drawing import TYPE
 from lstm_lib.figures.style import (
     FIGURE_STYLE,
+    FRAME_STYLE,
+    INSTEAD_STYLE,
     SMALLEST_TYPE,
     SVG_STYLE,
     WIDTH,
@@ -155,8 +157,11 @@ def _html(parts, name, caption, alt):
     scrolls = ""
     if narrowest > WIDTH * SMALLEST_TYPE / 14 + 1:
         scrolls = f' tabindex="0" role="group" aria-label="{escape(name)}, scrolls sideways"'
+    # JupyterLab takes the SVG's tags out of a notebook that is not trusted, and leaves its words.
+    # These it then sets in no size, and it shows the finding, since it knows no `contain`.
     return (
         f'<figure class="lstm-figure" id="{name}" style="{FIGURE_STYLE}">\n'
-        f'<div style="overflow-x:auto"{scrolls}>\n{drawing}\n</div>\n'
+        f'<div style="{FRAME_STYLE}"{scrolls}>\n{drawing}\n</div>\n'
+        f'<p aria-hidden="true" style="{INSTEAD_STYLE}">{escape(alt.strip(), quote=False)}</p>\n'
         f"<figcaption>{escape(caption.strip(), quote=False)}</figcaption>\n</figure>"
     )

@@ -12,8 +12,10 @@ from lstm_lib.palette import DARK_SELECTORS, PALETTE, css_colour
 __all__ = [
     "CSS_COLOURS",
     "FIGURE_STYLE",
+    "FRAME_STYLE",
     "HEIGHT",
     "INK",
+    "INSTEAD_STYLE",
     "MUTED",
     "RULE",
     "SURFACE",
@@ -46,6 +48,8 @@ CSS_COLOURS |= {PALETTE[symbol].light.lower(): css_colour(symbol) for symbol in 
 FIGURE_STYLE = (
     "margin:1.5rem auto;color:var(--pst-color-text-base, var(--jp-ui-font-color1, currentColor))"
 )
+FRAME_STYLE = "overflow-x:auto;font-size:0"  # every word of a drawing has a size of its own
+INSTEAD_STYLE = "contain:strict;margin:0"  # of no size where it is known, and so not seen
 SVG_STYLE = (
     "display:block;margin:0 auto;max-width:100%;height:auto;fill:currentColor;"
     "stroke-linejoin:round;font-family:var(--pst-font-family-base, "

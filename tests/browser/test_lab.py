@@ -1,12 +1,10 @@
 """The same widgets in a real JupyterLab: a value set in the page is read back in Python."""
 
 import json
-import os
 import re
-import subprocess
 import sys
-import time
 
+import lab_server
 import nbformat
 import pytest
 from driving import Driver
@@ -45,48 +43,9 @@ def lab(tmp_path_factory):
         cells = [nbformat.v4.new_code_cell(source) for source in sources]
         notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
         nbformat.write(notebook, folder / f"{name}.ipynb")
-    runtime = folder / "runtime"
-    environment = os.environ | {
-        "JUPYTER_RUNTIME_DIR": str(runtime),
-        "JUPYTER_CONFIG_DIR": str(folder / "config"),
-        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
-    }
-    options = [
-        "--no-browser",
-        "--allow-root",
-        "--ServerApp.ip=127.0.0.1",
-        "--ServerApp.port=0",
-        "--IdentityProvider.token=",
-        "--LabApp.news_url=",  # nothing is asked of another host
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={folder}"],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-        )
-    try:
-        yield _address(process, runtime, folder / "log")
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _address(process, runtime, log, limit=90):
-    end = time.monotonic() + limit
-    while time.monotonic() < end:
-        for path in runtime.glob("jpserver-*.json"):
-            try:
-                return json.loads(path.read_text())["url"].rstrip("/")
-            except json.JSONDecodeError:
-                pass  # still being written
-        if process.poll() is not None:
-            break
-        time.sleep(0.2)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+    command = [sys.executable, "-m", "jupyterlab", "--allow-root"]
+    with lab_server.running([*command, f"--ServerApp.root_dir={folder}"], folder) as address:
+        yield address
 
 
 class Notebook:

@@ -1,6 +1,8 @@
 """The book's own Sphinx extensions, on their own."""
 
+import json
 import re
+from pathlib import Path
 
 import launch
 import library
@@ -11,6 +13,8 @@ import symbols
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +93,32 @@ def test_other_remotes_give_no_links(remote):
 
 def test_no_branch_gives_no_links():
     assert launch.launch_links("https://github.com/me/book", "", "a.ipynb") == []
+
+
+@pytest.mark.parametrize(
+    ("remote", "branch", "address"),
+    [
+        ("https://github.com/a/b.git", "main", "https://github.com/a/b/archive/main.zip"),
+        ("https://t:s@github.com/a/b", "x/y", "https://github.com/a/b/archive/x/y.zip"),
+        ("https://gitlab.com/g/a/b", "x/y", "https://gitlab.com/g/a/b/-/archive/x/y/b-x-y.zip"),
+    ],
+)
+def test_a_copy_installs_from_the_repository_it_was_built_from(remote, branch, address):
+    wanted = launch.requirement(remote, branch)
+    assert wanted == f"lstm_lib[notebook] @ {address}"
+    source = (ROOT / "book/cell/forget.ipynb").read_text(encoding="utf-8")
+    stored, copy = json.loads(source), json.loads(launch.offered(source, wanted))
+    first = "".join(copy["cells"][1]["source"])
+    assert f'    %pip install -q "{wanted}"\n' in first and "SystemExit" not in first
+    assert "from lstm_lib.widgets import" in first
+    copy["cells"][1]["source"] = stored["cells"][1]["source"]
+    assert copy == stored
+
+
+@pytest.mark.parametrize("remote", ["", "/home/me/book", "https://example.org/me/book"])
+def test_a_copy_from_nowhere_is_the_source(remote):
+    assert launch.requirement(remote, "main") == ""
+    assert launch.offered('{"cells": [ ]}', "") == '{"cells": [ ]}'
 
 
 def test_description_is_whole_sentences_without_formulas_and_citations():

@@ -135,6 +135,19 @@ def test_cells_without_an_id_get_the_same_one_each_time():
     assert one.cells[0].id == "same" != one.cells[1].id
 
 
+def test_answers_are_folded_in_jupyterlab_too():
+    quiz = new_code_cell("Quiz('')", metadata={"tags": ["remove-input"]})
+    solution = new_code_cell("h = 1", metadata={"tags": ["hide-cell"], "collapsed": False})
+    opened = new_code_cell("h", metadata={"jupyter": {"source_hidden": True}, "collapsed": True})
+    figure = new_code_cell("lines(c)", metadata={"tags": ["hide-input"]})
+    made = new_notebook(cells=[quiz, solution, opened, figure])
+    quiz, solution, opened, figure = normalise(made, "a.ipynb").cells
+    assert quiz.metadata["jupyter"] == {"source_hidden": True}
+    assert solution.metadata["jupyter"] == {"source_hidden": True, "outputs_hidden": True}
+    assert solution.metadata["collapsed"] is True
+    assert not {"jupyter", "collapsed"} & (opened.metadata.keys() | figure.metadata.keys())
+
+
 def test_the_input_is_not_changed():
     made = new_notebook(cells=[new_code_cell("1", metadata={"scrolled": True})])
     normalise(made, "a.ipynb")
@@ -154,6 +167,8 @@ def test_a_missing_notebook_is_one_clear_line():
     done = run("nowhere.ipynb")
     assert done.returncode == 1
     assert done.stderr == WARNING + "error: no such notebook: nowhere.ipynb\n"
+    spaced = run("no where.ipynb").stderr  # as a shell takes it
+    assert spaced == WARNING + "error: no such notebook: 'no where.ipynb'\n"
 
 
 def test_the_kernel_is_the_python_that_runs_this(tmp_path):

@@ -1,6 +1,7 @@
 """The commands: what `make help` prints is what the README lists, and ONLY runs what it names."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -40,3 +41,31 @@ def test_only_runs_what_is_named(part, all_of_it):
     assert named in one
     if part == "browser":
         assert all_of_it not in one
+
+
+def test_clean_leaves_nothing_but_results(tmp_path):
+    # Whatever git is told to overlook is made by the commands, and made here in its simplest form.
+    project = tmp_path / "a folder"
+    (project / "book" / "deep").mkdir(parents=True)
+    for name in ("Makefile", ".gitignore"):
+        shutil.copy(ROOT / name, project)
+    patterns = (project / ".gitignore").read_text().split()
+    results = {"experiment-results/", "*.unfinished.npz"}
+    assert results < set(patterns)
+    for pattern in patterns:
+        made = project / pattern.replace("*", "made").rstrip("/")
+        nested = project / "book" / "deep" / made.name
+        top_only = pattern.startswith(
+            (".venv", "_build", ".python", ".hyp", ".ruff", ".pyt", "*.egg")
+        )
+        for path in [made] if top_only or pattern in results else [made, nested]:
+            if pattern.endswith("/"):
+                path.mkdir()
+                path = path / "file"
+            path.write_text("")
+    subprocess.run(["make", "-s", "clean"], cwd=project, check=True)
+    left = {path.name for path in project.rglob("*")}
+    assert left == {
+        *("Makefile", ".gitignore", "book", "deep"),
+        *("experiment-results", "file", "made.unfinished.npz"),
+    }
