@@ -66,6 +66,11 @@ def sigmoid(z):
     Notes
     -----
     Explained in book/cell/sigmoid.ipynb.
+
+    Examples
+    --------
+    >>> print(sigmoid([-40.0, 0.0, 2.0]))
+    [4.24835426e-18 5.00000000e-01 8.80797078e-01]
     """
     return _sigmoid(_as_argument(z))[()]
 
@@ -96,6 +101,11 @@ def sigmoid_derivative(z):
     Notes
     -----
     Explained in book/cell/sigmoid.ipynb.
+
+    Examples
+    --------
+    >>> print(sigmoid_derivative([0.0, 2.0]).round(4))
+    [0.25  0.105]
     """
     z = _as_argument(z)
     return sigmoid(z) * sigmoid(-z)
@@ -154,6 +164,11 @@ def tanh_derivative(z):
     Notes
     -----
     Explained in book/recurrence/gradients.ipynb.
+
+    Examples
+    --------
+    >>> print(tanh_derivative([0.0, 2.0]).round(4))
+    [1.     0.0707]
     """
     e = np.exp(-2 * np.minimum(np.abs(_as_argument(z)), 1e4))
     return (4 * e / (1 + e) ** 2)[()]

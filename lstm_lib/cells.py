@@ -125,6 +125,11 @@ def cell_named(name: str) -> Cell:
     ------
     ValueError
         If no cell has this name; the message lists those there are.
+
+    Examples
+    --------
+    >>> cell_named("lstm").name
+    'lstm'
     """
     check_one_of("cell", name, CELLS)
     return CELLS[name]

@@ -37,6 +37,11 @@ def half_life(f):
     Notes
     -----
     Explained in book/cell/forget.
+
+    Examples
+    --------
+    >>> print(half_life([0.5, 0.9]).round(2))
+    [1.   6.58]
     """
     f = _share("f", f)
     with np.errstate(divide="ignore"):
@@ -73,6 +78,11 @@ def steps_until(f, share):
     Notes
     -----
     Explained in book/cell/forget.
+
+    Examples
+    --------
+    >>> print(steps_until([0.5, 0.9], share=0.01))
+    [ 7. 44.]
     """
     f, share = _share("f", f), _share("share", share)
     if np.any((share == 0) | (share == 1)):

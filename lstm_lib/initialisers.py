@@ -129,6 +129,12 @@ def init_rnn(rng, input_size, hidden_size, *, weights="uniform", gain=1.0, dtype
     Notes
     -----
     Explained in book/recurrence/gradients.ipynb.
+
+    Examples
+    --------
+    >>> params = init_rnn(np.random.default_rng(0), input_size=2, hidden_size=16)
+    >>> params.W_h.shape
+    (16, 16)
     """
     return _init(RNNParams, 1, rng, input_size, hidden_size, weights, gain, dtype)
 
@@ -168,6 +174,12 @@ def with_forget_bias(params, value=1.0):
     Notes
     -----
     Explained in book/learning/training.ipynb.
+
+    Examples
+    --------
+    >>> params = init_lstm(np.random.default_rng(0), input_size=2, hidden_size=3)
+    >>> print(with_forget_bias(params, 2.0).gate("f").b, params.gate("f").b)
+    [2. 2. 2.] [ 0.25575271  0.02927665 -0.21911381]
     """
     params = check_lstm_params(params)
     value = as_float_array("value", value)
@@ -213,6 +225,13 @@ def with_chrono_bias(rng, params, longest):
     Notes
     -----
     Explained in book/learning/training.ipynb.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> params = with_chrono_bias(rng, init_lstm(rng, input_size=2, hidden_size=3), longest=100)
+    >>> print(params.gate("f").b.round(2), params.gate("i").b.round(2))
+    [3.79 4.55 3.91] [-3.79 -4.55 -3.91]
     """
     check_generator(rng)
     params = check_lstm_params(params)

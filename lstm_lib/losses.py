@@ -95,6 +95,12 @@ def mean_squared_error(y, target, mask=None):
     Notes
     -----
     Explained in book/learning/training.ipynb.
+
+    Examples
+    --------
+    >>> loss = mean_squared_error([[[1.0]], [[2.0]]], [[[1.0]], [[4.0]]])  # T = 2
+    >>> print(loss.value, loss.dy.ravel())
+    2.0 [ 0. -2.]
     """
     y = _as_outputs("y", y)
     target = as_float_array("target", target, y.shape)
@@ -128,6 +134,11 @@ def softmax(logits):
     -----
     The largest score is subtracted first, so that no exponential overflows. Explained in
     book/learning/training.ipynb.
+
+    Examples
+    --------
+    >>> print(softmax([0.0, 0.0, np.log(2)]).round(4))
+    [0.25 0.25 0.5 ]
     """
     logits = _as_outputs("logits", logits)
     with np.errstate(under="ignore", over="ignore"):
@@ -164,6 +175,12 @@ def cross_entropy(logits, classes, mask=None):
     Notes
     -----
     Explained in book/learning/training.ipynb.
+
+    Examples
+    --------
+    >>> loss = cross_entropy([[[2.0, 0.0, 0.0]]], [[0]])  # one step, class 0 is right
+    >>> print(round(float(loss.value), 4), loss.dy.round(4))
+    0.2395 [[[-0.213   0.1065  0.1065]]]
     """
     logits = _as_outputs("logits", logits)
     classes = np.asarray(classes)
@@ -222,6 +239,12 @@ def binary_cross_entropy(logits, target, mask=None):
     -----
     ``log(1 + exp(y))`` is computed as ``max(y, 0) + log1p(exp(-|y|))``, which cannot overflow.
     Explained in book/learning/training.ipynb.
+
+    Examples
+    --------
+    >>> loss = binary_cross_entropy([[[0.0, 3.0]]], [[[1.0, 1.0]]])
+    >>> print(round(float(loss.value), 4), loss.dy.round(4))
+    0.3709 [[[-0.25   -0.0237]]]
     """
     logits = _as_outputs("logits", logits)
     target = as_float_array("target", target, logits.shape)

@@ -132,6 +132,14 @@ def lstm_step(params, x_t, h_prev, c_prev):
     Notes
     -----
     Explained in book/cell/structure.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.running_example import running_cell
+    >>> params, x = running_cell()
+    >>> step = lstm_step(params, x[0], h_prev=[[0.0]], c_prev=[[0.0]])
+    >>> print(step.f.round(4), step.c.round(4))
+    [[0.8176]] [[0.6617]]
     """
     params = check_lstm_params(params)
     D, H = len(params.W_x), len(params.W_h)
@@ -183,6 +191,16 @@ def lstm_step_backward(params, x_t, h_prev, c_prev, step, dh, dc):
     Notes
     -----
     Explained in book/gradient/backward.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.running_example import running_cell
+    >>> params, x = running_cell()
+    >>> h_prev = c_prev = np.zeros((1, 1))
+    >>> step = lstm_step(params, x[0], h_prev, c_prev)
+    >>> back = lstm_step_backward(params, x[0], h_prev, c_prev, step, dh=[[1.0]], dc=[[0.0]])
+    >>> print(back.c_prev.round(4), step.f.round(4))
+    [[0.338]] [[0.8176]]
     """
     params = check_lstm_params(params)
     D, H = len(params.W_x), len(params.W_h)
@@ -240,6 +258,16 @@ def lstm_forward(params, x, h0=None, c0=None):
     -----
     The same numbers as `lstm_step` gives one step at a time, up to rounding, arranged for speed.
     Explained in book/cell/update.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.running_example import running_cell
+    >>> params, x = running_cell()
+    >>> trace = lstm_forward(params, x)  # T = 4 steps, B = 1 sequence, H = 1 unit
+    >>> trace.c.shape
+    (4, 1, 1)
+    >>> print(trace.c.ravel().round(4), trace.h.ravel().round(4))
+    [0.6617 0.6947 0.2091 0.5965] [0.3607 0.3275 0.0859 0.3061]
     """
     params = check_lstm_params(params, finite=False)
     D, H = len(params.W_x), len(params.W_h)
@@ -304,6 +332,17 @@ def lstm_backward(params, trace, dh, dh_T=None, dc_T=None):
     The same numbers as `lstm_step_backward` gives one step at a time, up to rounding, arranged for
     speed.
     Explained in book/gradient/backward.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.running_example import running_cell
+    >>> params, x = running_cell()
+    >>> trace = lstm_forward(params, x)
+    >>> dh = np.zeros_like(trace.h)
+    >>> dh[-1] = 1.0  # the loss is the last hidden state
+    >>> grads = lstm_backward(params, trace, dh)
+    >>> print(grads.params.b.round(4), grads.x.ravel().round(4))
+    [0.0695 0.1142 0.3564 0.1728] [0.1222 0.2546 0.0264 0.3444]
     """
     params = check_lstm_params(params, finite=False)
     W_x, W_h, b = params

@@ -290,6 +290,11 @@ def global_norm(grads):
         If an entry is NaN or infinite.
     FloatingPointError
         If the norm is above the largest float.
+
+    Examples
+    --------
+    >>> print(global_norm((np.array([3.0]), np.array([4.0]))))
+    5.0
     """
     arrays = [as_float_array("grads", leaf) for leaf in leaves(grads)]
     total = math.fsum(_square_sum(array) for array in arrays)
@@ -340,6 +345,12 @@ def clip_by_norm(grads, max_norm):
     Notes
     -----
     Explained in book/recurrence/gradients.ipynb.
+
+    Examples
+    --------
+    >>> clipped, norm = clip_by_norm((np.array([3.0]), np.array([4.0])), max_norm=1.0)
+    >>> print(norm, clipped)
+    5.0 (array([0.6]), array([0.8]))
     """
     max_norm = _check_number("max_norm", max_norm, 0)
     grads = _check_tree("grads", grads)
@@ -376,6 +387,11 @@ def clip_by_value(grads, limit):
     Notes
     -----
     Explained in book/recurrence/gradients.ipynb.
+
+    Examples
+    --------
+    >>> print(clip_by_value((np.array([3.0, -0.5]),), limit=1.0).grads)
+    (array([ 1. , -0.5]),)
     """
     limit = _check_number("limit", limit, 0)
     grads = _check_tree("grads", grads)

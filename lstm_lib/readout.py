@@ -84,6 +84,12 @@ def init_readout(rng, hidden_size, output_size, dtype=np.float64):
     Returns
     -------
     ReadoutParams
+
+    Examples
+    --------
+    >>> params = init_readout(np.random.default_rng(0), hidden_size=3, output_size=2)
+    >>> params.W_y.shape, params.b_y.shape
+    ((3, 2), (2,))
     """
     check_generator(rng)
     hidden_size = check_integer("hidden_size", hidden_size, 1)
@@ -124,6 +130,12 @@ def readout_forward(params, h):
     Notes
     -----
     Explained in book/cell/output.ipynb.
+
+    Examples
+    --------
+    >>> params = init_readout(np.random.default_rng(0), hidden_size=3, output_size=2)
+    >>> readout_forward(params, np.zeros((5, 1, 3))).shape  # T = 5, B = 1
+    (5, 1, 2)
     """
     W_y, b_y, h = _check(params, h)
     with np.errstate(under="ignore", over="ignore", invalid="ignore"):
@@ -161,6 +173,13 @@ def readout_backward(params, h, dy):
     Notes
     -----
     Explained in book/learning/training.ipynb.
+
+    Examples
+    --------
+    >>> params = init_readout(np.random.default_rng(0), hidden_size=3, output_size=2)
+    >>> grads = readout_backward(params, np.ones((5, 1, 3)), np.ones((5, 1, 2)))
+    >>> print(grads.params.b_y, grads.h.shape)
+    [5. 5.] (5, 1, 3)
     """
     W_y, b_y, h = _check(params, h)
     dy = as_float_array("dy", dy, (*h.shape[:-1], b_y.size))

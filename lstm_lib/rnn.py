@@ -101,6 +101,13 @@ def rnn_step(params, x_t, h_prev, activation="tanh"):
     Notes
     -----
     Explained in book/recurrence/rnn.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.running_example import running_rnn
+    >>> params, x = running_rnn()
+    >>> print(rnn_step(params, x[0], h_prev=[[0.0]]).round(4))
+    [[0.7616]]
     """
     params = check_rnn_params(params)
     D, H = params.W_x.shape
@@ -150,6 +157,14 @@ def rnn_forward(params, x, h0=None, activation="tanh"):
     -----
     The same numbers as `rnn_step` gives one step at a time, up to rounding, arranged for speed.
     Explained in book/recurrence/rnn.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.running_example import running_rnn
+    >>> params, x = running_rnn()
+    >>> trace = rnn_forward(params, x)
+    >>> print(trace.h.ravel().round(4))
+    [0.7616 0.3634 0.1797]
     """
     params = check_rnn_params(params)
     D, H = params.W_x.shape
@@ -205,6 +220,17 @@ def rnn_backward(params, trace, dh, dh_T=None):
     Notes
     -----
     Explained in book/recurrence/bptt.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.running_example import running_rnn
+    >>> params, x = running_rnn()
+    >>> trace = rnn_forward(params, x)
+    >>> dh = np.zeros_like(trace.h)
+    >>> dh[-1] = 1.0  # the loss is the last hidden state
+    >>> grads = rnn_backward(params, trace, dh)
+    >>> print(grads.params.W_h.round(4), grads.x.ravel().round(4))
+    [[0.6715]] [0.0882 0.42   0.9677]
     """
     params = check_rnn_params(params)
     D, H = params.W_x.shape

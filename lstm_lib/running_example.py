@@ -28,6 +28,12 @@ def running_cell():
     Notes
     -----
     Explained in book/notation.
+
+    Examples
+    --------
+    >>> params, x = running_cell()
+    >>> x.ravel()
+    array([ 1. ,  0. , -1. ,  0.5])
     """
     params = LSTMParams(
         W_x=np.array([[1, 0.5, 1.5, 0.5]]),
@@ -55,6 +61,12 @@ def running_cell_reset():
     Notes
     -----
     Explained in book/notation.
+
+    Examples
+    --------
+    >>> params, x = running_cell_reset()
+    >>> x.ravel()
+    array([ 2.,  0., -6., -1.])
     """
     params, _ = running_cell()
     return params, np.array([2.0, 0, -6, -1]).reshape(4, 1, 1)
@@ -75,6 +87,12 @@ def running_rnn():
     Notes
     -----
     Explained in book/notation.
+
+    Examples
+    --------
+    >>> params, x = running_rnn()
+    >>> params.W_h, x.ravel()
+    (array([[0.5]]), array([1., 0., 0.]))
     """
     params = RNNParams(W_x=np.array([[1.0]]), W_h=np.array([[0.5]]), b=np.array([0.0]))
     return params, np.array([1.0, 0, 0]).reshape(3, 1, 1)

@@ -114,6 +114,19 @@ def save_params(path, params: Any, note: dict | None = None) -> None:
         Such as `NetworkParams` or `LSTMParams`, or a list of them, one a layer.
     note : dict, optional
         Anything JSON can hold, such as how they were trained.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from lstm_lib.initialisers import init_lstm
+    >>> params = init_lstm(np.random.default_rng(0), input_size=2, hidden_size=16)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "weights.npz")
+    ...     save_params(path, params, note={"seed": 0})
+    ...     again, note = load_params(path)
+    >>> np.array_equal(again.W_x, params.W_x), note
+    (True, {'seed': 0})
     """
     _write(path, "params", {"params": params}, note)
 

@@ -39,6 +39,12 @@ def load_result(name: str, directory: Path = STORED) -> dict[str, Any]:
         If it was not run yet.
     ValueError
         If the file is damaged.
+
+    Examples
+    --------
+    >>> result = load_result("adding-100")
+    >>> [run["solved"] for run in result["runs"]]
+    [True, True, True]
     """
     path = Path(directory) / f"{name}.json"
     if not path.exists():

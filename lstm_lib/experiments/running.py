@@ -56,6 +56,13 @@ def start_of(experiment: Experiment, rng: np.random.Generator) -> NetworkParams:
     Returns
     -------
     NetworkParams
+
+    Examples
+    --------
+    >>> from lstm_lib.experiments import EXPERIMENTS
+    >>> network = start_of(EXPERIMENTS["adding-100"], np.random.default_rng(0))
+    >>> network.cell.W_h.shape
+    (16, 64)
     """
     problem = PROBLEMS[experiment.problem]
     # Sizes come from one small batch, with a source of its own: it must not move `rng`.
@@ -138,6 +145,14 @@ def run(
     ------
     Interrupted
         On Ctrl-C, after the checkpoint is written.
+
+    Examples
+    --------
+    >>> from lstm_lib.experiments import EXPERIMENTS
+    >>> short = EXPERIMENTS["adding-100"]._replace(max_sequences=320)  # ten batches
+    >>> result, history = run(short, seed=0, progress=False)
+    >>> result["solved"], history.steps
+    (False, 10)
     """
     problem, model = PROBLEMS[experiment.problem], model_of(experiment)
     name, options = experiment.rule

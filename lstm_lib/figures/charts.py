@@ -69,6 +69,17 @@ def lines(
     ValueError
         If an argument has the wrong shape or holds NaN, infinity or, with ``log_y``, a value
         that is not positive.
+
+    Examples
+    --------
+    >>> lines(
+    ...     {"c": [1.0, 0.5, 0.25]},
+    ...     name="halves",
+    ...     y_label="cell state",
+    ...     caption="A cell state that halves.",
+    ...     alt="Half is left after one step, and a quarter after two.",
+    ... )
+    <Figure 'halves': Half is left after one step, and a quarter after two.>
     """
     check_words(name, caption, alt)
     series = check_mapping("series", series, ("T",))
@@ -145,6 +156,17 @@ def stems(
     ------
     ValueError
         If an argument has the wrong shape or holds NaN or infinity.
+
+    Examples
+    --------
+    >>> stems(
+    ...     [1.0, 0.0, -1.0, 0.5],
+    ...     name="inputs",
+    ...     y_label="input",
+    ...     caption="The running cell's input.",
+    ...     alt="1, 0, -1 and one half.",
+    ... )
+    <Figure 'inputs': 1, 0, -1 and one half.>
     """
     check_words(name, caption, alt)
     values = not_empty("values", as_float_array("values", values, ("T",)))
@@ -195,6 +217,17 @@ def bars(
     ------
     ValueError
         If there is no value, or one is not a finite number.
+
+    Examples
+    --------
+    >>> bars(
+    ...     {"i": 0.2, "f": 0.9},
+    ...     name="two-gates",
+    ...     y_label="gate",
+    ...     caption="Two gates.",
+    ...     alt="The forget gate is wide open and the input gate nearly shut.",
+    ... )
+    <Figure 'two-gates': The forget gate is wide open and the input gate nearly shut.>
     """
     check_words(name, caption, alt)
     values = check_mapping("values", values, ())
@@ -242,6 +275,17 @@ def histogram(
     ------
     ValueError
         If there is no value, one is NaN or infinite, or one lies outside the limits.
+
+    Examples
+    --------
+    >>> histogram(
+    ...     np.random.default_rng(0).normal(size=500),
+    ...     name="draws",
+    ...     x_label="value",
+    ...     caption="Five hundred draws.",
+    ...     alt="A bell around 0.",
+    ... )
+    <Figure 'draws': A bell around 0.>
     """
     check_words(name, caption, alt)
     values = not_empty("values", as_float_array("values", values)).ravel()

@@ -63,6 +63,11 @@ def lstm_cell_diagram(*, name, caption, alt, values=None, highlight=None, digits
     ------
     ValueError
         If a wire or a part is unknown or a value is not a finite number.
+
+    Examples
+    --------
+    >>> lstm_cell_diagram(name="cell", caption="The cell.", alt="One line runs through the cell.")
+    <Figure 'cell': One line runs through the cell.>
     """
     check_words(name, caption, alt)
     values = _wire_values(values, LSTM_WIRES)
@@ -162,6 +167,15 @@ def wire_values(trace, t):
     ------
     ValueError
         If it is no trace, holds more than one sequence, input or unit, or has no such step.
+
+    Examples
+    --------
+    >>> from lstm_lib.lstm import lstm_forward
+    >>> from lstm_lib.running_example import running_cell
+    >>> params, x = running_cell()
+    >>> values = wire_values(lstm_forward(params, x), 1)
+    >>> round(values["f"], 4)
+    0.765
     """
     trace = check_trace(trace, LSTMTrace)
     if trace.x.shape[1:] != (1, 1) or trace.h.shape[1:] != (1, 1):

@@ -45,6 +45,16 @@ def waterfall(
     ------
     ValueError
         If there is no term, or one is not a finite number.
+
+    Examples
+    --------
+    >>> waterfall(
+    ...     {"kept": 0.5, "written": 0.2},
+    ...     name="one-step",
+    ...     caption="One step of the cell state.",
+    ...     alt="0.5 is kept and 0.2 written, 0.7 together.",
+    ... )
+    <Figure 'one-step': 0.5 is kept and 0.2 written, 0.7 together.>
     """
     check_words(name, caption, alt)
     terms = check_mapping("terms", terms, ())

@@ -54,6 +54,11 @@ def unrolled_diagram(
     ------
     ValueError
         If an argument is out of range, has the wrong shape or holds NaN or infinity.
+
+    Examples
+    --------
+    >>> unrolled_diagram(3, name="three", caption="Three steps.", alt="Three copies of one cell.")
+    <Figure 'three': Three copies of one cell.>
     """
     check_words(name, caption, alt)
     steps = check_integer("steps", steps, 1, 6)

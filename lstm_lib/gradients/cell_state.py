@@ -112,6 +112,18 @@ def cell_state_paths(params, trace, t):
     Notes
     -----
     Explained in book/gradient/cell_state.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.lstm import lstm_forward
+    >>> from lstm_lib.running_example import running_cell
+    >>> params, x = running_cell()
+    >>> trace = lstm_forward(params, x)
+    >>> paths = cell_state_paths(params, trace, 1)
+    >>> paths._fields
+    ('direct', 'through_f', 'through_i', 'through_g')
+    >>> print(round(sum(path.item() for path in paths), 4))
+    1.0057
     """
     params = check_lstm_params(params)
     trace = check_trace(trace, LSTMTrace, params.input_size, params.hidden_size)
@@ -165,6 +177,16 @@ def cell_state_jacobian(params, trace, start=0, stop=None):
     -----
     From the second step on, ``full`` differs from ``one_step_totals``: h_(t-1) also moves o_t,
     which moves h_t. Explained in book/gradient/cell_state.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.lstm import lstm_forward
+    >>> from lstm_lib.running_example import running_cell
+    >>> params, x = running_cell()
+    >>> trace = lstm_forward(params, x)
+    >>> jacobian = cell_state_jacobian(params, trace, start=1, stop=3)
+    >>> print(jacobian.direct.ravel().round(4), jacobian.full.ravel().round(4))
+    [0.505] [0.6972]
     """
     params = check_lstm_params(params)
     trace = check_trace(trace, LSTMTrace, params.input_size, params.hidden_size)
@@ -207,6 +229,17 @@ def direct_path_product(trace, start=0, stop=None):
     Notes
     -----
     Explained in book/cell/forget.ipynb and book/gradient/cell_state.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.lstm import lstm_forward
+    >>> from lstm_lib.running_example import running_cell
+    >>> params, x = running_cell()
+    >>> trace = lstm_forward(params, x)
+    >>> print(direct_path_product(trace, start=1, stop=3).round(4))
+    [[0.505]]
+    >>> print((trace.f[1] * trace.f[2]).round(4))
+    [[0.505]]
     """
     trace = check_trace(trace, LSTMTrace)
     steps = check_range(start, stop, len(trace.f))

@@ -133,6 +133,15 @@ def lstm_jacobian(params, trace, t):
     Notes
     -----
     Explained in book/gradient/cell_state.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.lstm import lstm_forward
+    >>> from lstm_lib.running_example import running_cell
+    >>> params, x = running_cell()
+    >>> trace = lstm_forward(params, x)
+    >>> print(lstm_jacobian(params, trace, 1).shape)  # (h, c) by (h, c), for each sequence
+    (1, 2, 2)
     """
     params = check_lstm_params(params)
     trace = check_trace(trace, LSTMTrace, params.input_size, params.hidden_size)
@@ -226,6 +235,18 @@ def lstm_state_gradients(params, trace, dh, dh_T=None, dc_T=None):
     Notes
     -----
     Explained in book/gradient/backward.ipynb and book/learning/training.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.lstm import lstm_forward
+    >>> from lstm_lib.running_example import running_cell
+    >>> params, x = running_cell()
+    >>> trace = lstm_forward(params, x)
+    >>> dh = np.zeros_like(trace.h)
+    >>> dh[-1] = 1.0
+    >>> gradients = lstm_state_gradients(params, trace, dh)
+    >>> print(gradients.c.ravel().round(4))
+    [0.2937 0.2907 0.4179 0.4091]
     """
     params = check_lstm_params(params)
     trace = check_trace(trace, LSTMTrace, params.input_size, params.hidden_size)

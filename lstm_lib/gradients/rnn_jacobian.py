@@ -54,6 +54,15 @@ def rnn_jacobian(params, trace, t):
     Notes
     -----
     Explained in book/recurrence/gradients.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.rnn import rnn_forward
+    >>> from lstm_lib.running_example import running_rnn
+    >>> params, x = running_rnn()
+    >>> trace = rnn_forward(params, x)
+    >>> print(rnn_jacobian(params, trace, 1).round(4))
+    [[[0.434]]]
     """
     params = check_rnn_params(params)
     trace = check_trace(trace, RNNTrace, params.input_size, params.hidden_size)
@@ -97,6 +106,15 @@ def rnn_jacobian_product(params, trace, start=0, stop=None):
     Notes
     -----
     Explained in book/recurrence/gradients.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.rnn import rnn_forward
+    >>> from lstm_lib.running_example import running_rnn
+    >>> params, x = running_rnn()
+    >>> trace = rnn_forward(params, x)
+    >>> print(rnn_jacobian_product(params, trace, start=0, stop=3).round(4))
+    [[[0.0441]]]
     """
     params = check_rnn_params(params)
     trace = check_trace(trace, RNNTrace, params.input_size, params.hidden_size)
@@ -145,6 +163,17 @@ def rnn_state_gradients(params, trace, dh, dh_T=None):
     Notes
     -----
     Explained in book/recurrence/bptt.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.rnn import rnn_forward
+    >>> from lstm_lib.running_example import running_rnn
+    >>> params, x = running_rnn()
+    >>> trace = rnn_forward(params, x)
+    >>> dh = np.zeros_like(trace.h)
+    >>> dh[-1] = 1.0
+    >>> print(rnn_state_gradients(params, trace, dh).ravel().round(4))
+    [0.21   0.4838 1.    ]
     """
     params = check_rnn_params(params)
     trace = check_trace(trace, RNNTrace, params.input_size, params.hidden_size)

@@ -64,6 +64,18 @@ def rnn_step_contributions(params, trace, dh, length=None):
     Notes
     -----
     Explained in book/recurrence/bptt.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.rnn import rnn_forward
+    >>> from lstm_lib.running_example import running_rnn
+    >>> params, x = running_rnn()
+    >>> trace = rnn_forward(params, x)
+    >>> dh = np.zeros_like(trace.h)
+    >>> dh[-1] = 1.0
+    >>> terms = rnn_step_contributions(params, trace, dh)  # one term for each step
+    >>> print(terms.W_h.ravel().round(4), round(terms.W_h.sum(), 4))
+    [0.     0.3198 0.3517] 0.6715
     """
     params = check_rnn_params(params)
     trace = check_trace(trace, RNNTrace, params.input_size, params.hidden_size)
@@ -126,6 +138,19 @@ def truncated_bptt(params, trace, dh, length):
     Notes
     -----
     Explained in book/recurrence/bptt.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.rnn import rnn_forward
+    >>> from lstm_lib.running_example import running_rnn
+    >>> params, x = running_rnn()
+    >>> trace = rnn_forward(params, x)
+    >>> dh = np.zeros_like(trace.h)
+    >>> dh[-1] = 1.0
+    >>> cut = truncated_bptt(params, trace, dh, length=1)  # only the last step
+    >>> whole = truncated_bptt(params, trace, dh, length=3)
+    >>> print(cut.W_h.round(4), whole.W_h.round(4))
+    [[0.3517]] [[0.6715]]
     """
     if length is None:
         raise ValueError("length: got None, expected an integer of at least 1")
@@ -175,6 +200,16 @@ def chunked_bptt(params, trace, dh, length):
     Notes
     -----
     Explained in book/learning/training.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.rnn import rnn_forward
+    >>> from lstm_lib.running_example import running_rnn
+    >>> params, x = running_rnn()
+    >>> trace = rnn_forward(params, x)
+    >>> grads = chunked_bptt(params, trace, np.ones_like(trace.h), length=2)  # pieces of two steps
+    >>> print(grads.W_h.round(4))
+    [[1.0127]]
     """
     if isinstance(params, LSTMParams):
         params, backward = check_lstm_params(params), lstm_backward

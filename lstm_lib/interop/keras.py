@@ -64,6 +64,12 @@ def from_keras(weights):
       mask holds the state still where a sequence is padded; here no step is left out.
 
     Explained in book/beyond/frameworks.ipynb.
+
+    Examples
+    --------
+    >>> weights = [np.ones((3, 8)), np.ones((2, 8)), np.zeros(8)]  # layer.get_weights()
+    >>> from_keras(weights).W_h.shape
+    (2, 8)
     """
     expected = "[kernel, recurrent_kernel, bias], such as layer.get_weights()"
     if not isinstance(weights, (list, tuple)):
@@ -111,6 +117,13 @@ def to_keras(params, reset="after"):
     Notes
     -----
     Explained in book/beyond/frameworks.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.initialisers import init_lstm
+    >>> params = init_lstm(np.random.default_rng(0), input_size=3, hidden_size=2)
+    >>> [array.shape for array in to_keras(params)]
+    [(3, 8), (2, 8), (8,)]
     """
     check_one_of("reset", reset, RESETS)
     W_x, W_h, b_x, b_h = pack_for(ORDERS, params)

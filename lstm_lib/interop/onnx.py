@@ -84,6 +84,12 @@ def from_onnx(W, R, B=None):
     - The input ``sequence_lens`` ends shorter sequences early; here no step is left out.
 
     Explained in book/beyond/frameworks.ipynb.
+
+    Examples
+    --------
+    >>> W, R, B = np.ones((1, 8, 3)), np.ones((1, 8, 2)), np.zeros((1, 16))
+    >>> from_onnx(W, R, B).W_x.shape
+    (3, 8)
     """
     W, R = numbers("W", W), numbers("R", R)
     for name, array in (("W", W), ("R", R)):
@@ -127,6 +133,13 @@ def to_onnx(params):
     -----
     For a GRU say ``linear_before_reset=1`` if it was trained with ``reset="after"``. Explained in
     book/beyond/frameworks.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.initialisers import init_lstm
+    >>> params = init_lstm(np.random.default_rng(0), input_size=3, hidden_size=2)
+    >>> [array.shape for array in to_onnx(params)]
+    [(1, 8, 3), (1, 8, 2), (1, 16)]
     """
     W_x, W_h, b_x, b_h = pack_for(ORDERS, params)
     return ONNXWeights(W_x.T[None], W_h.T[None], np.concatenate([b_x, b_h])[None])

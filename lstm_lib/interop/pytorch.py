@@ -58,6 +58,18 @@ def from_torch(state_dict, layer=0):
     between the layers: it acts in training only, so compare after ``lstm.eval()``. The weights of a
     GRU want ``gru_forward(..., reset="after")``, the default. Explained in
     book/beyond/frameworks.ipynb.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> state = {
+    ...     "weight_ih_l0": np.ones((8, 3)),  # what module.state_dict() holds, as arrays
+    ...     "weight_hh_l0": np.ones((8, 2)),
+    ...     "bias_ih_l0": np.zeros(8),
+    ...     "bias_hh_l0": np.zeros(8),
+    ... }
+    >>> from_torch(state).W_x.shape
+    (3, 8)
     """
     if not isinstance(state_dict, Mapping):
         raise ValueError(
@@ -123,6 +135,14 @@ def to_torch(params, layer=0):
     -----
     PyTorch's GRU resets after the product: one that was trained with ``reset="before"`` computes
     something else there. Explained in book/beyond/frameworks.ipynb.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from lstm_lib.initialisers import init_lstm
+    >>> params = init_lstm(np.random.default_rng(0), input_size=3, hidden_size=2)
+    >>> {name: array.shape for name, array in to_torch(params).items()}
+    {'weight_ih_l0': (8, 3), 'weight_hh_l0': (8, 2), 'bias_ih_l0': (8,), 'bias_hh_l0': (8,)}
     """
     suffix = _suffix(layer)
     W_x, W_h, b_x, b_h = pack_for(ORDERS, params)

@@ -91,6 +91,12 @@ def adding_problem(rng, batch_size, T=100):
     Notes
     -----
     Explained in book/learning/long_lags.ipynb.
+
+    Examples
+    --------
+    >>> batch = adding_problem(np.random.default_rng(0), batch_size=3, T=20)
+    >>> batch.x.shape[1:]  # 3 sequences, each step a number and a mark
+    (3, 2)
     """
     x, mask, lengths, X_1, X_2 = _marked_pairs(rng, batch_size, T, -1.0, 0.0)
     return _answered_at_the_end(x, mask, lengths, 0.5 + (X_1 + X_2) / 4)
@@ -114,6 +120,12 @@ def adding_correct(outputs, batch):
     ----------
     Hochreiter & Schmidhuber 1997, experiment 4. Training stops there when the average training
     error is below 0.01 and the 2,000 most recent sequences were processed correctly.
+
+    Examples
+    --------
+    >>> batch = adding_problem(np.random.default_rng(0), batch_size=4, T=20)
+    >>> print(adding_correct(batch.target, batch), adding_correct(batch.target + 0.05, batch))
+    [ True  True  True  True] [False False False False]
     """
     return largest_error(outputs, batch) < TOLERANCE
 

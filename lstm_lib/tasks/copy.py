@@ -60,6 +60,12 @@ def copy_problem(rng, batch_size, lag=50, length=10, alphabet=8):
     Notes
     -----
     Explained in book/learning/long_lags.ipynb.
+
+    Examples
+    --------
+    >>> batch = copy_problem(np.random.default_rng(0), batch_size=1, lag=3, length=2, alphabet=4)
+    >>> print(batch.x.argmax(axis=2).ravel(), batch.target.ravel())
+    [3 2 8 8 9 8 8] [8 8 8 8 8 3 2]
     """
     check_generator(rng)
     B = check_integer("batch_size", batch_size, 1)
@@ -93,6 +99,11 @@ def copy_baseline(lag=50, length=10, alphabet=8):
     References
     ----------
     Arjovsky, Shah & Bengio 2016, section 5.1: ``10 ln 8 / (T + 20)``.
+
+    Examples
+    --------
+    >>> print(round(copy_baseline(lag=50, length=10, alphabet=8), 4))
+    0.2971
     """
     lag, length = check_integer("lag", lag, 1), check_integer("length", length, 1)
     return length * math.log(check_integer("alphabet", alphabet, 2)) / (lag + 2 * length)

@@ -38,6 +38,12 @@ def counting_word(n, language="anbn"):
         One-hot inputs, the K symbols in the order of `COUNTING_SYMBOLS`; k is 2 or 3.
     target : array, shape (k n + 1, K)
         1 for each symbol that may come next, 0 for the others.
+
+    Examples
+    --------
+    >>> x, target = counting_word(2)  # start, a, a, b, b: what comes next is the target
+    >>> print(x.argmax(axis=1))
+    [0 1 1 2 2]
     """
     check_one_of("language", language, tuple(COUNTING_SYMBOLS))
     n = check_integer("n", n, 1)
@@ -65,6 +71,12 @@ def counting_batch(counts, language="anbn"):
     -------
     Batch
         ``x`` and ``target`` (T, B, K), K = 4 or 5, asked at every symbol.
+
+    Examples
+    --------
+    >>> batch = counting_batch([1, 3])  # the shorter word is padded
+    >>> print(batch.x.shape, batch.mask.sum(axis=0).ravel())
+    (7, 2, 4) [3 7]
     """
     words = [counting_word(n, language) for n in check_sequence("counts", counts, "integers")]
     lengths = np.array([len(x) for x, _ in words])
@@ -108,6 +120,12 @@ def counting_problem(rng, batch_size, language="anbn", n=(1, 10)):
     Notes
     -----
     Explained in book/learning/long_lags.ipynb and book/learning/inside.ipynb.
+
+    Examples
+    --------
+    >>> batch = counting_problem(np.random.default_rng(0), batch_size=2, n=(3, 3))
+    >>> batch.x.shape
+    (7, 2, 4)
     """
     check_generator(rng)
     B = check_integer("batch_size", batch_size, 1)
@@ -166,6 +184,11 @@ def longest_run(predict, language="anbn", limit=1000):
     References
     ----------
     Gers & Schmidhuber 2001, whose tables give the largest n up to which all words were right.
+
+    Examples
+    --------
+    >>> longest_run(lambda x: np.zeros(x.shape), limit=5)  # it says nothing, and is never right
+    0
     """
     limit = check_integer("limit", limit, 1)
     low = 1

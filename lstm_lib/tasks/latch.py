@@ -110,6 +110,12 @@ def recall_problem(rng, batch_size, p=100):
     References
     ----------
     Hochreiter & Schmidhuber 1997, "Long Short-Term Memory", experiment 2a.
+
+    Examples
+    --------
+    >>> batch = recall_problem(np.random.default_rng(0), batch_size=2, p=10)
+    >>> batch.x.shape
+    (10, 2, 11)
     """
     check_generator(rng)
     B = check_integer("batch_size", batch_size, 1)

@@ -81,6 +81,11 @@ def name_symbols(name):
     Returns
     -------
     array of int, shape (len(name) + 2,)
+
+    Examples
+    --------
+    >>> name_symbols("ada")
+    array([26,  0,  3,  0, 26])
     """
     check_text("name", name)
     if strange := sorted(set(name) - set(NAME_SYMBOLS[:END])):
@@ -106,6 +111,12 @@ def names_batch(names):
     -----
     The right letter is the next input, whatever the network answered: teacher forcing. Explained
     in book/learning/names.ipynb.
+
+    Examples
+    --------
+    >>> batch = names_batch(["ada", "lena"])
+    >>> batch.x.shape  # the longer name and what ends it, two names, the alphabet
+    (5, 2, 27)
     """
     words = [name_symbols(name) for name in check_sequence("names", names, "names")]
     lengths = np.array([word.size - 1 for word in words])
@@ -161,6 +172,12 @@ def name_baselines(training, test):
     Notes
     -----
     Explained in book/learning/names.ipynb.
+
+    Examples
+    --------
+    >>> losses = name_baselines(["ada", "adam"], ["ada"])  # nats a letter
+    >>> {name: round(loss, 2) for name, loss in losses.items()}
+    {'uniform': 3.3, 'letters': 2.23, 'pairs': 2.4}
     """
     K = END + 1
     pairs = np.ones((K, K))

@@ -70,6 +70,12 @@ def embedded_reber_string(rng):
     Notes
     -----
     Explained in book/learning/long_lags.ipynb.
+
+    Examples
+    --------
+    >>> string = embedded_reber_string(np.random.default_rng(0))
+    >>> is_embedded_reber(string)
+    True
     """
     check_generator(rng)
     wrapper = "TP"[rng.integers(2)]
@@ -133,6 +139,11 @@ def is_embedded_reber(string):
     Returns
     -------
     bool
+
+    Examples
+    --------
+    >>> is_embedded_reber("BTBTXSETE"), is_embedded_reber("BTBTXSEPE")
+    (True, False)
     """
     check_text("string", string)
     try:

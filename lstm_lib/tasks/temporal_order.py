@@ -76,6 +76,12 @@ def temporal_order_problem(rng, batch_size, version="6a", shorten=1):
     Notes
     -----
     Explained in book/learning/long_lags.ipynb.
+
+    Examples
+    --------
+    >>> batch = temporal_order_problem(np.random.default_rng(0), batch_size=3, version="6a")
+    >>> batch.x.shape[1:]
+    (3, 8)
     """
     check_generator(rng)
     B = check_integer("batch_size", batch_size, 1)
@@ -122,5 +128,11 @@ def temporal_order_correct(outputs, batch):
     Hochreiter & Schmidhuber 1997, experiment 6. Training stops there when the average training
     error is below 0.1 and the 2,000 most recent sequences were classified correctly. Their outputs
     are logistic; the criterion is the same for softmax outputs.
+
+    Examples
+    --------
+    >>> batch = temporal_order_problem(np.random.default_rng(0), batch_size=3)
+    >>> temporal_order_correct(np.zeros((*batch.x.shape[:2], 4)), batch)  # none leads
+    array([False, False, False])
     """
     return largest_error(outputs, batch) < TOLERANCE

@@ -48,6 +48,12 @@ def load_trained(name: str) -> tuple[NetworkParams, dict[str, Any]]:
     Notes
     -----
     Explained in book/learning/inside.ipynb and book/learning/names.ipynb.
+
+    Examples
+    --------
+    >>> network, about = load_trained("adding")
+    >>> network.cell.W_h.shape
+    (16, 64)
     """
     check_one_of("name", name, tuple(TRAINED))
     params, note = load_params(DIRECTORY / f"{name}.npz")

@@ -170,6 +170,28 @@ def train(
     Notes
     -----
     Explained in book/learning/training.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.cells import cell_named
+    >>> from lstm_lib.experiments import EXPERIMENTS
+    >>> from lstm_lib.experiments.running import start_of
+    >>> from lstm_lib.losses import mean_squared_error
+    >>> from lstm_lib.optimizers import Adam
+    >>> from lstm_lib.tasks import adding_problem
+    >>> rng = np.random.default_rng(0)
+    >>> history = train(
+    ...     cell_named("lstm"),
+    ...     start_of(EXPERIMENTS["adding-100"], rng),
+    ...     lambda rng: adding_problem(rng, batch_size=8, T=20),
+    ...     mean_squared_error,
+    ...     Adam(0.01),
+    ...     rng,
+    ...     max_steps=20,
+    ...     progress=False,
+    ... )
+    >>> history.steps, history.stopped_by
+    (20, 'max_steps')
     """
     max_steps = check_integer("max_steps", max_steps, 0)
     keep_every = check_integer("keep_every", keep_every, 1)

@@ -36,6 +36,11 @@ def rnn_model(activation="tanh") -> Cell:
     -------
     Cell
         `RNN`, with this activation.
+
+    Examples
+    --------
+    >>> rnn_model("relu").name
+    'rnn'
     """
     return RNN.with_options(activation=activation)
 
@@ -89,6 +94,17 @@ def predict(model, params, x):
     -------
     array, shape (T, B, K)
         Values or logits, as the network was trained, in the dtype of its parameters.
+
+    Examples
+    --------
+    >>> from lstm_lib.cells import cell_named
+    >>> from lstm_lib.trained import load_trained
+    >>> from lstm_lib.tasks import adding_problem
+    >>> network, about = load_trained("adding")
+    >>> batch = adding_problem(np.random.default_rng(0), batch_size=1, T=100)
+    >>> outputs = predict(cell_named("lstm"), network, batch.x)
+    >>> print(outputs[-1].ravel().round(2), batch.target[-1].ravel().round(2))
+    [0.79] [0.77]
     """
     params = check_network(params)
     return readout_forward(params.readout, model.forward(params.cell, _inputs(params, x)).h)
@@ -117,6 +133,18 @@ def network_gradients(model, params, batch, loss) -> NetworkGradients:
     -----
     All is computed in the dtype of the parameters, whatever the batch comes in: tasks make float64.
     Explained in book/learning/training.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.tasks import adding_problem
+    >>> from lstm_lib.trained import load_trained
+    >>> from lstm_lib.cells import cell_named
+    >>> from lstm_lib.losses import mean_squared_error
+    >>> network, about = load_trained("adding")
+    >>> batch = adding_problem(np.random.default_rng(0), batch_size=4, T=20)
+    >>> result = network_gradients(cell_named("lstm"), network, batch, mean_squared_error)
+    >>> result.params.cell.W_h.shape == network.cell.W_h.shape
+    True
     """
     params = check_network(params)
     trace = model.forward(params.cell, _inputs(params, batch.x))

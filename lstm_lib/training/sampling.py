@@ -39,6 +39,16 @@ def next_probabilities(model: Cell, params: NetworkParams, symbols, temperature=
     Notes
     -----
     Explained in book/learning/names.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.cells import cell_named
+    >>> from lstm_lib.tasks import name_symbols
+    >>> from lstm_lib.trained import load_trained
+    >>> network, about = load_trained("names")
+    >>> chances = next_probabilities(cell_named("lstm"), network, name_symbols("ad")[:-1])
+    >>> chances.shape, round(float(chances.sum()), 6)
+    ((27,), 1.0)
     """
     symbols = np.asarray(symbols)
     K = np.asarray(params.readout.b_y).size
@@ -96,6 +106,15 @@ def sample(
     Notes
     -----
     Explained in book/learning/names.ipynb.
+
+    Examples
+    --------
+    >>> from lstm_lib.cells import cell_named
+    >>> from lstm_lib.trained import load_trained
+    >>> network, about = load_trained("names")
+    >>> names = sample(cell_named("lstm"), network, np.random.default_rng(0), 3, end=26)
+    >>> len(names)
+    3
     """
     check_generator(rng)
     made = np.full((1, count), end)

@@ -82,7 +82,7 @@ def lstm_like(kind, step_equations, back_equations, further=None, *, title, **te
 
     text = {"note": "", "trace": "", "grads": "", **text, "title": title}
     text |= {"name": name, "kind": kind.__name__}
-    text["parameters"] = _parameters(kind)
+    text |= {"parameters": _parameters(kind), "arrays": _arrays(kind)}
     for function, template in ((step, STEP), (forward, FORWARD), (backward, BACKWARD)):
         function.__name__ = function.__qualname__ = f"{name}_{function.__name__}"
         function.__module__ = kind.__module__
@@ -112,6 +112,13 @@ def _parameters(kind):
         f"\nparams : {kind.__name__}\n"
         f"    ``W_x`` (D, {n}H), ``W_h`` (H, {n}H), ``b`` ({n}H,){further}, blocks {blocks}."
     )
+
+
+def _arrays(kind):
+    """The parameters of one input and one unit, as an example makes them."""
+    n = len(kind.blocks)
+    packed = [f"np.ones((1, {n}))", f"np.ones((1, {n}))", f"np.zeros({n})"]
+    return ", ".join([*packed, *("np.zeros(1)" for _ in kind._fields[3:])])
 
 
 STEP = """
@@ -186,6 +193,14 @@ FORWARD = """
     Notes
     -----
     Explained in book/beyond/variants.ipynb.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> params = {kind}({arrays})
+    >>> trace = {name}_forward(params, np.ones((5, 1, 1)))  # T = 5, B = 1, D = 1
+    >>> trace.c.shape
+    (5, 1, 1)
 """
 
 BACKWARD = """

@@ -178,6 +178,12 @@ def gru_forward(params, x, h0=None, reset="after"):
     Notes
     -----
     Explained in book/beyond/variants.ipynb.
+
+    Examples
+    --------
+    >>> params = GRUParams(np.ones((1, 3)), np.ones((1, 3)), np.zeros(3), b_hg=np.zeros(1))
+    >>> gru_forward(params, np.ones((5, 1, 1))).h.shape
+    (5, 1, 1)
     """
     params = check_params(params, GRUParams)
     check_one_of("reset", reset, RESETS)
