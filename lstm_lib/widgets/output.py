@@ -15,9 +15,9 @@ class Output(BookWidget):
     Parameters
     ----------
     o : float
-        The output gate, 0 to 1. Default 0.6.
+        The output gate, 0 to 1. Default 1.
     c : float
-        The cell state, -6 to 6. Default 1.02.
+        The cell state, -6 to 6. Default 3.
     squash : bool
         Put the tanh on the cell state. Default True. Without it ``h = o * c``.
 
@@ -32,8 +32,8 @@ class Output(BookWidget):
 
     slug = "output"
 
-    o = Number(0.6, low=0, high=1, step=0.01, label="output gate")
-    c = Number(1.02, low=-6, high=6, step=0.02, label="cell state")
+    o = Number(1.0, low=0, high=1, step=0.01, label="output gate")
+    c = Number(3.0, low=-6, high=6, step=0.02, label="cell state")
     squash = Flag(True, label="tanh on the cell state")
 
     @property

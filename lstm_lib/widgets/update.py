@@ -7,19 +7,19 @@ from lstm_lib.widgets.traits import Number
 class Update(BookWidget):
     """Move the gates, the candidate and the old cell state, and see where the new one comes from.
 
-    ``c = f * c_prev + i * g``, drawn as a waterfall. A button takes one step: the new cell state
-    becomes the old one.
+    ``c = f * c_prev + i * g``, drawn as a waterfall whose bars are dragged. Held at these values,
+    the step is taken again and again: the new cell state becomes the old one.
 
     Parameters
     ----------
     f : float
-        The forget gate, 0 to 1. Default 0.7.
+        The forget gate, 0 to 1. Default 0.85.
     i : float
-        The input gate, 0 to 1. Default 0.4.
+        The input gate, 0 to 1. Default 0.8.
     g : float
-        The candidate, -1 to 1. Default 0.8.
+        The candidate, -1 to 1. Default 0.9.
     c_prev : float
-        The cell state before the step, -20 to 20. Default 1.
+        The first cell state, -20 to 20. Default 1.
 
     See Also
     --------
@@ -32,12 +32,12 @@ class Update(BookWidget):
 
     slug = "update"
 
-    f = Number(0.7, low=0, high=1, step=0.01, label="forget gate")
-    i = Number(0.4, low=0, high=1, step=0.01, label="input gate")
-    g = Number(0.8, low=-1, high=1, step=0.01, label="candidate")
-    c_prev = Number(1.0, low=-20, high=20, step=0.05, label="cell state before")
+    f = Number(0.85, low=0, high=1, step=0.01, label="forget gate")
+    i = Number(0.8, low=0, high=1, step=0.01, label="input gate")
+    g = Number(0.9, low=-1, high=1, step=0.01, label="candidate")
+    c_prev = Number(1.0, low=-20, high=20, step=0.05, label="first cell state")
 
     @property
     def c(self) -> float:
-        """The cell state after the step."""
+        """The cell state after the first step."""
         return self.f * self.c_prev + self.i * self.g

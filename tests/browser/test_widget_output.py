@@ -8,6 +8,7 @@ from lstm_lib.gradients import numerical_jacobian
 from lstm_lib.widgets import Output
 
 PAGE = "book/cell/output.html"
+LEVEL = -5  # the cell state at which the gate's level is held
 
 
 def library_hidden_state(o, c):
@@ -23,14 +24,19 @@ def drawn(w, driver):
     bounded = np.tanh(z) if w.squash else z
     top = 1.2 if w.squash else 6
     reach = min(1.2, 0.35 * top / w.slope) if w.slope else 1.2
+    level = np.array([[-6, w.o], [6, w.o]])
     ends = np.clip([w.c - reach, w.c + reach], -6, 6)
     return {
         "lines": {
             "bounded": np.stack([z, bounded], axis=1),
             "h": np.stack([z, w.o * bounded], axis=1),
             "tangent": np.stack([ends, w.h + (ends - w.c) * w.slope], axis=1),
+        }
+        | ({"o": level, "minus o": level * [1, -1]} if w.squash else {}),
+        "marks": {
+            "handle c": (w.c, w.h),
+            "handle o": (LEVEL, w.o if w.squash else LEVEL * w.o),
         },
-        "marks": {"h": (w.c, w.h)},
         "wires": {"c": w.c, "bounded": np.tanh(w.c) if w.squash else w.c, "o": w.o, "h": w.h},
     }
 
@@ -43,6 +49,7 @@ def assert_digits(driver, o, c):
         "o_eq": o, "o_wire": o, "o_slope": o, "c_wire": c,
         "bounded": np.tanh(c), "tanh_c": np.tanh(c),
         "slope": expected.slope, "slope_eq": expected.slope,
+        "grown": library_hidden_state(o, c + 0.1) - library_hidden_state(o, c),
     }  # fmt: skip
     for key, value in shown.items():
         np.testing.assert_allclose(driver.value(key), value, rtol=1e-12, atol=1e-14, err_msg=key)
@@ -50,7 +57,13 @@ def assert_digits(driver, o, c):
     np.testing.assert_allclose(driver.value("slope"), measured, atol=1e-8)
 
 
-def test_the_first_state_is_the_example_by_hand(widget):
+def test_the_first_state_is_flat_with_an_open_gate(widget):
+    assert_digits(widget, 1.0, 3.0)
+    assert (widget.text("grown"), widget.text("slope")) == ("0.0009", "0.0099")
+
+
+def test_the_example_by_hand(widget):
+    widget.button("by hand").click()
     assert_digits(widget, 0.6, 1.02)
     assert widget.text("h") == widget.text("h_eq") == "0.4619"
 
@@ -76,7 +89,7 @@ def test_a_shut_gate_leaves_the_cell_state(widget):
 
 def test_keys_typing_and_reset(widget):
     widget.press("o", "Home")
-    assert_digits(widget, 0.0, 1.02)
+    assert_digits(widget, 0.0, 3.0)
     widget.press("o", "ArrowRight", "ArrowRight")
     widget.press("c", "End")
     assert_digits(widget, 0.02, 6.0)
@@ -85,13 +98,56 @@ def test_keys_typing_and_reset(widget):
     widget.type("c", "-0.345")
     assert_digits(widget, 0.02, -0.345)
     widget.button("Reset").click()
-    assert_digits(widget, 0.6, 1.02)
+    assert_digits(widget, 1.0, 3.0)
+
+
+def test_the_state_is_dragged_along_the_curve_and_the_gate_by_its_level(widget):
+    frame = widget.root.locator("svg.lw-plot").bounding_box()
+    unit = frame["height"] / 250
+    wide, tall = (frame["width"] - 68 * unit) / 12, 180 * unit / 2.4  # pixels for one of c, of h
+    widget.pull("c", -2 * wide, 0)
+    assert abs(widget.held("c") - 1) <= 0.04
+    assert_digits(widget, 1.0, widget.held("c"))
+    widget.pull("o", 0, 0.5 * tall)
+    assert abs(widget.held("o") - 0.5) < 0.01
+    assert "o = 0.50" in widget.hold("o").text_content()
+    # Without the tanh the gate turns the line: at c = -5 it is lifted to 0.
+    widget.button("no tanh").click()
+    widget.pull("o", 0, -5 * 180 * unit / 12)
+    assert widget.held("o") < 0.01
+
+
+def test_a_guess_is_judged_as_a_factor_and_nothing_says_it_before(visit):
+    driver = Driver(visit(PAGE), "output", show=False)
+    assert not driver.root.locator("[data-drawn=h].lw-line, [data-drawn=tangent]").count()
+    driver.press("c", "ArrowLeft")
+    driver.page.wait_for_timeout(600)
+    assert "cell state at 2.98" in driver.root.locator(".lw-predict-question").text_content()
+    h = np.tanh(2.98)
+    aloud = driver.root.locator("svg, [aria-live=polite]").evaluate_all(
+        "all => all.map(e => e.getAttribute('aria-label') ?? e.textContent)"
+    )
+    assert not [text for text in aloud if f"{h:.4f}" in text]
+    assert driver.text("h_wire") == driver.text("tanh_c") == "?"
+    # An empty axis says where the state stands, and not what is shown of it.
+    assert driver.hold("c").locator(".lw-handle-knob").get_attribute("data-y") == "0"
+    driver.root.locator('[data-choice="about 0.01"]').click()
+    said = driver.root.locator(".lw-predict-said").text_content()
+    assert f"It grows by {np.tanh(3.08) - h:.4f}, about 0.001." in said
+    assert f"shows {h:.4f}" in said
+    # The same question about another state has another answer.
+    driver.button("by hand").click()
+    driver.action("again").click()
+    driver.root.locator('[data-choice="about 0.01"]').click()
+    said = driver.root.locator(".lw-predict-said").text_content()
+    assert f"It grows by {0.6 * (np.tanh(1.12) - np.tanh(1.02)):.4f}. The cell" in said
+    driver.visit.assert_quiet()
 
 
 def test_mouse_and_a_thousand_moves(widget):
     widget.drag("c", 0.1)
     assert -5.5 < widget.position("c") < -4
-    assert_digits(widget, 0.6, widget.position("c"))
+    assert_digits(widget, 1.0, widget.position("c"))
     widget.random_moves(1000)
     assert_digits(widget, widget.position("o"), widget.position("c"))
 
@@ -100,5 +156,5 @@ def test_a_finger_on_a_phone(visit):
     driver = Driver(visit(PAGE, width=360, touch=True), "output")
     driver.tap("o", 0.9)
     assert 0.8 < driver.position("o") < 1
-    assert_digits(driver, driver.position("o"), 1.02)
+    assert_digits(driver, driver.position("o"), 3.0)
     driver.visit.assert_quiet()

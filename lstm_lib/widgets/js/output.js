@@ -3,150 +3,221 @@
 import { tanh_derivative } from "./math/lstm.js";
 import { bind, flag, presets, slider } from "./shared/controls.js";
 import { diagram, label, layer, live, pointwise, variable, wire } from "./shared/diagram.js";
-import { columns, html, stack, svg } from "./shared/dom.js";
+import { html, stack, svg } from "./shared/dom.js";
 import { clamp, fixed, short } from "./shared/format.js";
+import { handle } from "./shared/handles.js";
 import { plot } from "./shared/plot.js";
+import { choice_guess, predict } from "./shared/predict.js";
 import { code, digits, equation, letter, mark, readout, sym } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
 
-const TANGENT = 1.2; // how far the tangent reaches to each side
+const FAR = 6; // how far the curve goes to each side
+const TANGENT = 1.2; // how far the tangent does
+const EDGE = 3.4; // from here on its text would leave the frame
+const LEVEL = -5; // where the gate is taken hold of
+const GROWS = 0.1; // by how much the cell state grows, in the question
+const ANSWERS = { "about 0.1": 0.1, "about 0.01": 0.01, "about 0.001": 0.001, "less than that": 0 };
 
 const STATES = [
-  { label: "by hand" },
-  { label: "shut", values: { o: 0, c: 1.02, squash: true } },
-  { label: "open", values: { o: 1, c: 1.02, squash: true } },
-  { label: "a large state", values: { o: 1, c: 3, squash: true } },
-  { label: "no tanh", values: { o: 1, c: 3, squash: false } },
+  { label: "a large state" },
+  { label: "by hand", values: { o: 0.6, c: 1.02 } },
+  { label: "shut", values: { o: 0, c: 1.02 } },
+  { label: "open", values: { c: 1.02 } },
+  { label: "no tanh", values: { squash: false } },
 ];
 
-export default defineWidget("output", (w) => {
-  const o = () => w.get("o");
-  const c = () => w.get("c");
-  const squash = () => w.get("squash");
-  const bounded = (value) => (squash() ? Math.tanh(value) : value);
-  const steep = () => (squash() ? tanh_derivative(c()) : 1);
-  const h = () => o() * bounded(c());
-  const slope = () => o() * steep();
-  const sentence = () =>
-    `The cell holds ${fixed(c())} and shows ${fixed(h())}. ` +
-    `A small change of the cell state reaches the hidden state ${short(slope())} times as large.`;
+// Four decimals as long as they say something.
+const small = (value) => (Math.abs(value) >= 5e-5 ? fixed(value) : short(value));
+const unknown = (value) => (Number.isNaN(value) ? "?" : fixed(value));
 
+function derive(get) {
+  const [o, c, squash] = [get("o"), get("c"), get("squash")];
+  const bounded = (value) => (squash ? Math.tanh(value) : value);
+  const steep = squash ? tanh_derivative(c) : 1;
+  // The change of tanh without its cancellation: tanh(a) - tanh(b) = sinh(a - b) / (cosh a cosh b).
+  const change = squash ? Math.sinh(GROWS) / (Math.cosh(c + GROWS) * Math.cosh(c)) : GROWS;
+  return { o, c, squash, bounded, steep, shown: bounded(c), h: o * bounded(c), slope: o * steep, grown: o * change };
+}
+
+// Which answer is nearest, as a factor: 0.02 is about 0.01.
+function nearest(grown) {
+  const found = Object.entries(ANSWERS).find(([, size]) => grown >= size / Math.sqrt(10));
+  return found[0];
+}
+
+function build(w) {
+  const d = (key, value, symbol, format) => digits(w, key, value, { symbol, format });
+
+  // Covered until the reader has said it: whatever tells how the hidden state goes with the cell state.
+  const covers = [];
+  const covered = (element) => {
+    covers.push(element);
+    return element;
+  };
+  const question = predict(w, {
+    question: () =>
+      `The output gate stands at ${fixed(w.now.o, 2)} and the cell state at ${fixed(w.now.c, 2)}. ` +
+      `The cell state grows by ${GROWS}: by how much does the hidden state grow?`,
+    covers,
+    verdict: (guess) => {
+      const right = nearest(w.now.grown);
+      return `You said ${guess}. It grows by ${small(w.now.grown)}${guess === right ? "" : `, ${right}`}. ${sentence()}`;
+    },
+    told: () => `It grows by ${small(w.now.grown)}. ${sentence()}`,
+  });
+  const sentence = () =>
+    question.open()
+      ? `The cell holds ${fixed(w.now.c)}, and its output gate stands at ${fixed(w.now.o)}.`
+      : `The cell holds ${fixed(w.now.c)} and shows ${fixed(w.now.h)}. ` +
+        `A small change of the cell state reaches the hidden state ${short(w.now.slope)} times as large.`;
+  const once_shown = (value) => () => (question.open() ? NaN : value());
+  const wire_of = (value) => () => (question.open() ? 0 : value());
+
+  // --- the curve, with the cell state and the gate to take hold of ---
+  const gate = bind(w, "o", { symbol: "o", text: ["output gate ", mark("o")] });
+  const state = bind(w, "c", { symbol: "c", text: ["cell state ", mark("c")] });
+  const on_curve = handle(w, state, {
+    symbol: "c",
+    at: () => [w.now.c, question.open() ? 0 : w.now.h],
+    value_at: (x) => Math.round(50 * x) / 50,
+    text: () => `c = ${fixed(w.now.c, 2)}`,
+    // Clear of a curve that only rises: below it to the right or above it to the left, within the frame.
+    beside: () => ((w.now.c < 0) === (w.now.c > -EDGE && w.now.c < EDGE) ? [-1, -1] : [1, 1]),
+  });
+  // The level that h cannot pass; without the tanh there is none, and the line itself is turned.
+  const level = handle(w, gate, {
+    axis: "y",
+    symbol: "o",
+    at: () => [LEVEL, w.now.squash ? w.now.o : LEVEL * w.now.o],
+    value_at: (_, y) => (w.now.squash ? y : y / LEVEL),
+    text: () => `o = ${fixed(w.now.o, 2)}`,
+  });
+  const curve = plot(w, {
+    height: 250,
+    handles: [level, on_curve],
+    draw: () => {
+      const { o, c, h, squash, slope, bounded } = w.now;
+      const top = squash ? 1.2 : FAR;
+      const path = (value) => {
+        const points = [];
+        for (let k = -10 * FAR; k <= 10 * FAR; k++) points.push([k / 10, value(k / 10)]);
+        return points;
+      };
+      // The tangent stays inside the frame, however steep it is.
+      const far = Math.min(TANGENT, slope === 0 ? TANGENT : (0.35 * top) / slope);
+      const tangent = [-1, 1].map((side) => {
+        const at = clamp(c + side * far, -FAR, FAR);
+        return [at, h + (at - c) * slope];
+      });
+      const levels = squash
+        ? [1, -1].map((sign) => ({ name: sign > 0 ? "o" : "minus o", points: [[-FAR, sign * o], [FAR, sign * o]], symbol: "o", faint: true, dashed: true }))
+        : [];
+      const shown = [
+        { name: "bounded", points: path(bounded), symbol: "c", faint: true, label: o < 0.8 ? (squash ? "tanh c" : "c") : undefined },
+        { name: "h", points: path((value) => o * bounded(value)), symbol: "h" },
+        { name: "tangent", points: tangent, dashed: true },
+      ];
+      return {
+        x: { min: -FAR, max: FAR, label: "cell state c" },
+        y: { min: -top, max: top, label: "hidden state h" },
+        alt: sentence(),
+        rules: [{ x: 0 }, { y: 0 }],
+        lines: [...levels, ...(question.open() ? [] : shown)],
+      };
+    },
+  });
+
+  // --- the branch of the cell state that is shown ---
   const box = svg(
     "g",
     { class: "lw-node" },
     svg("rect", { class: "lw-out-box", x: 114, y: 52, width: 52, height: 26, rx: 13 }),
     svg("text", { x: 140, y: 70, "text-anchor": "middle" }, "tanh"),
   );
-  w.onChange(() => box.classList.toggle("lw-out-gone", !squash()));
+  w.onChange(() => box.classList.toggle("lw-out-gone", !w.now.squash));
+  const [c, o, shown, h] = ["c", "o", "shown", "h"].map((name) => () => w.now[name]);
   const picture = diagram(
     296,
-    186,
+    156,
     wire(w, "c", "M8 30L288 30", { value: c, drawn: "c" }),
     wire(w, "c", "M140 30L140 52", { value: c, drawn: "c", arrow: false }),
-    wire(w, "c", "M140 78L140 107", { value: () => bounded(c()), drawn: "bounded" }),
+    wire(w, "c", "M140 78L140 107", { value: wire_of(shown), drawn: "bounded" }),
     box,
     wire(w, "o", "M68 120L127 120", { value: o, drawn: "o" }),
     layer(44, 120, "σ", { symbol: "o" }),
-    wire(w, "h", "M153 120L288 120", { value: h, drawn: "h" }),
+    wire(w, "h", "M153 120L288 120", { value: wire_of(h), drawn: "h" }),
     pointwise(140, 120, "×"),
     label(8, 18, variable("c", "t"), { symbol: "c", anchor: "start" }),
     live(w, 28, 18, c, { symbol: "c", anchor: "start", key: "c_wire" }),
     label(288, 18, "to the next step", { anchor: "end" }),
-    live(w, 151, 94, () => bounded(c()), { symbol: "c", anchor: "start", key: "tanh_c" }),
-    label(64, 146, variable("o", "t"), { symbol: "o", anchor: "start" }),
-    live(w, 84, 146, o, { symbol: "o", anchor: "start", key: "o_wire" }),
+    live(w, 151, 94, once_shown(shown), { symbol: "c", anchor: "start", key: "tanh_c", format: unknown }),
+    label(64, 148, variable("o", "t"), { symbol: "o", anchor: "start" }),
+    live(w, 84, 148, o, { symbol: "o", anchor: "start", key: "o_wire" }),
     label(214, 110, variable("h", "t"), { symbol: "h", anchor: "start" }),
-    live(w, 236, 110, h, { symbol: "h", anchor: "start", key: "h_wire" }),
-    label(288, 146, "to everything else", { anchor: "end" }),
+    live(w, 236, 110, once_shown(h), { symbol: "h", anchor: "start", key: "h_wire", format: unknown }),
+    label(288, 148, "to everything else", { anchor: "end" }),
   );
-
-  const curve = plot(w, {
-    height: 250,
-    draw: () => {
-      const top = squash() ? 1.2 : 6;
-      const path = (value) => {
-        const points = [];
-        for (let k = -60; k <= 60; k++) points.push([k / 10, value(k / 10)]);
-        return points;
-      };
-      // The tangent stays inside the frame, however steep it is.
-      const reach = Math.min(TANGENT, slope() === 0 ? TANGENT : (0.35 * top) / slope());
-      const tangent = [-1, 1].map((side) => {
-        const at = clamp(c() + side * reach, -6, 6);
-        return [at, h() + (at - c()) * slope()];
-      });
-      return {
-        x: { min: -6, max: 6, label: "cell state c" },
-        y: { min: -top, max: top, label: "hidden state h" },
-        alt: sentence(),
-        rules: [{ x: 0 }, { y: 0 }],
-        lines: [
-          { name: "bounded", points: path(bounded), symbol: "c", faint: true, label: squash() ? "tanh c" : "c" },
-          { name: "h", points: path((value) => o() * bounded(value)), symbol: "h" },
-          { name: "tangent", points: tangent, dashed: true },
-        ],
-        marks: [{ name: "h", x: c(), y: h(), symbol: "h" }],
-      };
-    },
-  });
-
+  picture.classList.add("lw-out-branch");
   w.onChange(() => {
+    const { squash } = w.now;
+    const copy = squash ? (question.open() ? "bounded by tanh" : `bounded by tanh to ${fixed(shown())}`) : "not bounded";
     picture.setAttribute(
       "aria-label",
-      `The cell state ${fixed(c())} goes on to the next step unchanged. A copy of it, ` +
-        `${squash() ? `bounded by tanh to ${fixed(bounded(c()))}` : "not bounded"}, times ` +
-        `o = ${fixed(o())} is the hidden state ${fixed(h())}.`,
+      `The cell state ${fixed(c())} goes on to the next step unchanged. A copy of it, ${copy}, times ` +
+        `o = ${fixed(o())} is the hidden state${question.open() ? "" : ` ${fixed(h())}`}.`,
     );
     w.announce(sentence());
   });
 
-  const d = (key, value, symbol, format) => digits(w, key, value, { symbol, format });
-  const tanh_c = html("span", {});
-  w.onChange(() => {
-    tanh_c.textContent = squash() ? "tanh " : "";
-  });
-  const python = html("span", {});
-  w.onChange(() => {
-    python.textContent = squash() ? "np.tanh(c)" : "c";
-  });
+  const follows = (text) => {
+    const part = html("span", {});
+    w.onChange(() => {
+      part.textContent = text();
+    });
+    return part;
+  };
+  const answer = (name, key, value, symbol, format) => readout(name, covered(d(key, value, symbol, format)));
   w.body.append(
-    columns(
+    question.element,
+    html(
+      "div",
+      { class: "lw-stage lw-twofold" },
+      html("div", { class: "lw-drawing" }, curve),
+      html("div", { class: "lw-second" }, picture),
       stack(
-        slider(w, bind(w, "o", { symbol: "o", text: ["output gate ", mark("o")] })),
-        slider(w, bind(w, "c", { symbol: "c", text: ["cell state ", mark("c")] })),
+        slider(w, gate),
+        slider(w, state),
         flag(w, "squash"),
+        presets(w, "examples", STATES),
         html(
           "div",
           {},
-          readout("hidden state", d("h", h, "h")),
-          readout("its slope in c", d("slope", slope, undefined, short)),
-          readout("slope without the gate", d("steep", steep, undefined, short)),
+          answer("hidden state", "h", h, "h"),
+          answer(`${GROWS} more in c adds`, "grown", () => w.now.grown, "h", small),
+          answer("its slope in c", "slope", () => w.now.slope, undefined, short),
+          answer("slope without the gate", "steep", () => w.now.steep, undefined, short),
         ),
       ),
-      curve,
     ),
-    presets(w, "examples", STATES),
-    html(
-      "div",
-      { class: "lw-columns lw-even" },
-      picture,
-      stack(
-        equation(
-          sym("h", "t"), " = ", sym("o", "t"), " · ", tanh_c, sym("c", "t"), " = ", d("o_eq", o, "o"), " · ",
-          d("bounded", () => bounded(c()), "c"), " = ", d("h_eq", h, "h"),
-        ),
-        equation(
-          letter("∂"), mark("h"), " / ", letter("∂"), mark("c"), " = ", d("o_slope", o, "o"), " · ",
-          d("steep_eq", steep, "c", short), " = ", d("slope_eq", slope, "h", short),
-        ),
-        code(["o", "o"], " = sigmoid(z_o)\n", ["h", "h"], " = ", ["o", "o"], " * ", python),
+    stack(
+      equation(
+        sym("h", "t"), " = ", sym("o", "t"), " · ", follows(() => (w.now.squash ? "tanh " : "")), sym("c", "t"), " = ",
+        d("o_eq", o, "o"), " · ", covered(d("bounded", shown, "c")), " = ", covered(d("h_eq", h, "h")),
       ),
+      equation(
+        letter("∂"), mark("h"), " / ", letter("∂"), mark("c"), " = ", d("o_slope", o, "o"), " · ",
+        covered(d("steep_eq", () => w.now.steep, "c", short)), " = ", covered(d("slope_eq", () => w.now.slope, "h", short)),
+      ),
+      code(["o", "o"], " = sigmoid(z_o)\n", ["h", "h"], " = ", ["o", "o"], " * ", follows(() => (w.now.squash ? "np.tanh(c)" : "c"))),
     ),
   );
+  choice_guess(w, question, Object.keys(ANSWERS));
   return {
     title: "What the cell shows",
     caption:
       "The thick curve is what the gate lets through, the thin one what it is given; the broken " +
-      "line is the slope. The cell state itself goes on as it is.",
+      "line is the slope. Drag the cell state along the curve, and the gate's level up and down. The cell state itself goes on as it is.",
   };
-});
+}
+
+export default defineWidget("output", { derive, build });

@@ -15,9 +15,12 @@ const KEYS = { ArrowRight: 1, ArrowUp: 1, PageUp: 10, ArrowLeft: -1, ArrowDown: 
 //   axis      "x", "y" or "both": along which it moves; a finger scrolls the page along the other
 //   text()    its value in words, read out and standing beside it; the number if not given
 //   also      for "both": the spec of the second trait, which value_at gives in a pair
+//   beside()  where its text stands: [left or right, above or below] as signs, and how much further
+//             away; by itself above, to the side where there is room
+// held() says whether a pointer has it just now.
 // The drawing calls place() when it has been drawn anew: to_pixels maps its units to those of the
 // picture, from_pixels back, and `scale` says how many units of it a pixel of the design is.
-export function handle(w, spec, { at, value_at, axis = "x", symbol, text, also }) {
+export function handle(w, spec, { at, value_at, axis = "x", symbol, text, also, beside }) {
   const knob = svg("circle", { class: "lw-handle-knob", "data-drawn": `handle ${spec.key}` });
   const hit = svg("circle", { class: "lw-handle-hit" });
   const shown = svg("text", { class: "lw-note lw-digits notranslate" });
@@ -93,6 +96,7 @@ export function handle(w, spec, { at, value_at, axis = "x", symbol, text, also }
 
   return {
     element,
+    held: () => held !== null,
     place(to_pixels, back, scale = 1) {
       from_pixels = back;
       const where = at();
@@ -106,9 +110,11 @@ export function handle(w, spec, { at, value_at, axis = "x", symbol, text, also }
       for (const [circle, r] of [[knob, 7], [hit, REACH]]) {
         for (const [name, value] of [["cx", x], ["cy", y], ["r", r * scale]]) circle.setAttribute(name, value);
       }
-      // Beside it, on the side where there is room.
-      const end = x > element.ownerSVGElement.viewBox.baseVal.width * 0.6;
-      const aside = { x: x + (end ? -12 : 12) * scale, y: y - 9 * scale, "text-anchor": end ? "end" : "start" };
+      const room = () => [x > element.ownerSVGElement.viewBox.baseVal.width * 0.6 ? -1 : 1, -1];
+      const [side, level, away = 0] = beside ? beside() : room();
+      const aside = {
+        x: x + side * (12 * scale + away), y: y + (level < 0 ? -9 : 20) * scale, "text-anchor": side < 0 ? "end" : "start",
+      };
       for (const [name, value] of Object.entries(aside)) shown.setAttribute(name, value);
     },
   };
