@@ -1,10 +1,12 @@
 """Widgets without a browser: what their traits take, what they are called, how they are joined."""
 
+import inspect
 import math
 
 import pytest
 import traitlets
 
+from lstm_lib import widgets
 from lstm_lib.widgets import Forget, Quiz
 from lstm_lib.widgets import __all__ as names
 from lstm_lib.widgets.base import JS, BookWidget
@@ -16,6 +18,25 @@ from lstm_lib.widgets.bundle import (
 )
 from lstm_lib.widgets.quiz import parse_questions
 from lstm_lib.widgets.traits import Choice, Flag, Number, NumberList, Text
+
+
+@pytest.mark.parametrize("name", names)
+def test_its_signature_says_what_it_takes(name):
+    cls = getattr(widgets, name)
+    taken = inspect.signature(cls).parameters
+    if not cls.movable_traits():  # a quiz takes its text, a prediction its question
+        assert taken and not {"args", "kwargs"} & set(taken)
+        return
+    assert set(taken) == set(cls.movable_traits())
+    untouched = cls()
+    for key, parameter in taken.items():
+        assert parameter.kind == inspect.Parameter.KEYWORD_ONLY
+        assert parameter.default == getattr(untouched, key), key
+    cls(**{key: parameter.default for key, parameter in taken.items()})
+
+
+def test_a_signature_is_in_the_order_of_the_declarations():
+    assert list(inspect.signature(Forget).parameters) == ["bias", "inputs", "steps", "log_scale"]
 
 
 class Every(traitlets.HasTraits):

@@ -1,5 +1,6 @@
 """What every widget of the book shares: its JavaScript, its style and a stable name."""
 
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 
 import anywidget
@@ -30,6 +31,22 @@ def widget_css(*slugs: str) -> str:
     return palette_css() + "".join(path.read_text(encoding="utf-8") for path in files)
 
 
+class _FromTraits:
+    """The signature of a class that is made by its traits; others have the one of their own."""
+
+    def __get__(self, instance, owner):
+        made = signature(owner.__init__).parameters.values()
+        if all(parameter.kind != Parameter.VAR_KEYWORD for parameter in made):
+            return None
+        movable = owner.movable_traits()
+        # In the order in which they are declared, as the docstring lists them.
+        names = [name for kind in reversed(owner.__mro__) for name in vars(kind) if name in movable]
+        return Signature(
+            Parameter(name, Parameter.KEYWORD_ONLY, default=movable[name].default())
+            for name in names
+        )
+
+
 class BookWidget(anywidget.AnyWidget):
     """Base of the book's widgets: a subclass names itself and declares traits, no more.
 
@@ -45,6 +62,7 @@ class BookWidget(anywidget.AnyWidget):
     """
 
     slug = ""
+    __signature__ = _FromTraits()
     _controls = traitlets.Dict(help="label, range and first value of each trait").tag(sync=True)
     _slug = traitlets.Unicode(help="name of the JavaScript module").tag(sync=True)
 
