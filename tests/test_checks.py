@@ -12,6 +12,7 @@ from lstm_lib._checks import (
     affine_may_overflow,
     as_float_array,
     check_finite_result,
+    check_integer,
     check_one_of,
     describe,
     is_finite,
@@ -33,6 +34,28 @@ def test_other_numbers_become_float64(value):
     array = as_float_array("a", value)
     assert array.dtype == np.float64
     np.testing.assert_array_equal(array, value)
+
+
+@pytest.mark.parametrize("kind", ["<f8", ">f8"])
+def test_numbers_in_another_byte_order_become_this_machines(kind):
+    array = as_float_array("a", np.ones(3, kind))
+    assert array.dtype == np.float64 and array.dtype.isnative
+    np.testing.assert_array_equal(array, np.ones(3))
+
+
+@pytest.mark.parametrize("value", [2, 5, np.int8(3), np.array(4)])
+def test_integers_at_and_within_their_limits_pass(value):
+    number = check_integer("n", value, 2, 5)
+    assert type(number) is int and number == value
+    assert check_integer("n", 10**30, 2) == 10**30
+
+
+@pytest.mark.parametrize("value", [1, 6, -2, np.int64(6), True, 3.0, "3", None, [3]])
+def test_other_integers_are_told_with_the_limits(value):
+    with pytest.raises(ValueError, match=r"^n: got .*, expected an integer from 2 to 5$"):
+        check_integer("n", value, 2, 5)
+    with pytest.raises(ValueError, match=r"^n: got .*, expected an integer of at least 7$"):
+        check_integer("n", value, 7)
 
 
 def test_subclasses_of_arrays_become_plain_ones():
@@ -81,6 +104,11 @@ def test_the_place_of_a_nan_is_told():
 def test_what_is_no_number_is_told(value, what):
     with pytest.raises(ValueError, match=f"^spam: got .*{what}.*, expected"):
         as_float_array("spam", value)
+
+
+def test_a_description_is_cut_where_it_is_longer_than_sixty():
+    assert describe("a" * 58) == f"str '{'a' * 58}'"
+    assert describe("a" * 59) == f"str '{'a' * 56}..."
 
 
 def test_descriptions_are_short_and_of_one_line():

@@ -49,7 +49,7 @@ def test_float32_stays_float32(layer):
 def test_start_values_are_within_their_bound_and_repeatable():
     params = init_readout(np.random.default_rng(0), 100, 50)
     assert np.abs(params.W_y).max() <= 0.1
-    assert np.abs(params.W_y).max() > 0.099
+    assert params.W_y.min() < -0.099 and params.W_y.max() > 0.099
     assert not params.b_y.any()
     again = init_readout(np.random.default_rng(0), 100, 50)
     assert np.array_equal(params.W_y, again.W_y)
@@ -83,6 +83,21 @@ def test_overflow_is_an_error_not_an_infinity():
 def test_sizes_must_be_positive_integers(sizes):
     with pytest.raises(ValueError, match="_size: got"):
         init_readout(np.random.default_rng(0), *sizes)
+
+
+def test_one_unit_and_one_output_are_enough():
+    assert init_readout(np.random.default_rng(0), 1, 1).W_y.shape == (1, 1)
+
+
+def test_a_single_hidden_state_is_read_out(layer):
+    params, h, dy = layer
+    np.testing.assert_allclose(
+        readout_forward(params, h[0, 0]), readout_forward(params, h)[0, 0], rtol=1e-14
+    )
+    grads = readout_backward(params, h[0, 0], dy[0, 0])
+    np.testing.assert_allclose(grads.params.W_y, np.outer(h[0, 0], dy[0, 0]), rtol=1e-14)
+    with pytest.raises(ValueError, match=r"h: got shape \(\), expected"):
+        readout_forward(params, np.float64(1))
 
 
 def test_start_values_need_a_generator():

@@ -87,7 +87,8 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, { left, right, top,
   const clip = (at) => Math.min(Math.max(at, ceiling), floor);
   const tall = (v) => clip(py(v));
   const parts = [];
-  for (const value of y.log ? log_ticks(y.min, y.max) : linear_ticks(y.min, y.max)) {
+  const count = Math.min(5, Math.max(2, Math.floor((bottom - top) / (26 * unit)))); // a low plot has room for few
+  for (const value of y.log ? log_ticks(y.min, y.max) : linear_ticks(y.min, y.max, count)) {
     parts.push(
       svg("line", { class: "lw-grid", x1: left, x2: right, y1: py(value), y2: py(value) }),
       tick_label(value, y.log, { class: "lw-tick", "data-axis": "y", x: left - 8 * unit, y: py(value) + 4 * unit, "text-anchor": "end" }),
