@@ -78,6 +78,14 @@ function path(way, ceiling, floor) {
   return d;
 }
 
+// As many ticks as there is room for in a low plot, and three at least.
+function few_ticks({ min, max }, room) {
+  for (let count = Math.min(5, Math.max(2, Math.floor(room))); ; count++) {
+    const ticks = linear_ticks(min, max, count);
+    if (ticks.length >= 3 || count >= 5) return ticks;
+  }
+}
+
 const coloured = (style, { symbol, faint, dashed, hollow }) =>
   [style, symbol && `sym-${symbol}`, faint && "lw-faint", dashed && "lw-dashed", hollow && "lw-hollow"].filter(Boolean).join(" ");
 
@@ -87,8 +95,7 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, { left, right, top,
   const clip = (at) => Math.min(Math.max(at, ceiling), floor);
   const tall = (v) => clip(py(v));
   const parts = [];
-  const count = Math.min(5, Math.max(2, Math.floor((bottom - top) / (26 * unit)))); // a low plot has room for few
-  for (const value of y.log ? log_ticks(y.min, y.max) : linear_ticks(y.min, y.max, count)) {
+  for (const value of y.log ? log_ticks(y.min, y.max) : few_ticks(y, (bottom - top) / (26 * unit))) {
     parts.push(
       svg("line", { class: "lw-grid", x1: left, x2: right, y1: py(value), y2: py(value) }),
       tick_label(value, y.log, { class: "lw-tick", "data-axis": "y", x: left - 8 * unit, y: py(value) + 4 * unit, "text-anchor": "end" }),
