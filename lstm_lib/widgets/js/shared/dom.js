@@ -25,3 +25,6 @@ export const more = (...parts) => html("details", { class: "lw-more" }, html("su
 export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
+
+// Attributes of an element that is there, set anew.
+export const place = (element, attributes) => fill(element, attributes, []);

@@ -73,6 +73,20 @@ export function choice_guess(w, part, options) {
   }
 }
 
+// Answer by where something was dragged to: the button commits what place() says then. Returns the
+// place that was committed, null before.
+export function place_guess(w, part, { label, place }) {
+  const guess = w.own(null);
+  const commit = html("button", { type: "button", class: "lw-button", "data-action": "commit" }, label);
+  w.listen(commit, "click", () => {
+    guess.set(place());
+    part.commit(guess.get());
+  });
+  part.on_again(() => guess.set(null));
+  part.answer_by(commit);
+  return guess.get;
+}
+
 // How far a drawn curve is from the truth: on average, and where most. Both are functions of x.
 export function distance(guess, truth) {
   const off = guess.map(([x, y]) => [x, Math.abs(y - truth(x)), y, truth(x)]);
