@@ -13,10 +13,11 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from lstm_lib.widgets.base import JS, widget_css
+from lstm_lib.widgets.base import JS, BookWidget, widget_css
 from lstm_lib.widgets.bundle import bundle_parts, bundle_script, common_modules
 
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -74,6 +75,28 @@ def _stored_states(notebook: Path) -> dict[str, dict]:
     metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
     models = metadata.get("widgets", {}).get(STATE, {}).get("state", {})
     return {model_id: model["state"] for model_id, model in models.items()}
+
+
+def mount_fresh(env: BuildEnvironment, widget: BookWidget, still: str) -> str:
+    """Return the place to mount a widget that is made at build, for a page that is no notebook.
+
+    Parameters
+    ----------
+    env : BuildEnvironment
+        While the page is read.
+    widget : BookWidget
+        One of its kind on the page, in the state that it is shown in.
+    still : str
+        HTML that stands there until the widget does, and where no script runs.
+
+    Returns
+    -------
+    str
+        HTML, with the widget's state.
+    """
+    env.metadata[env.docname].setdefault("lstm_widgets", []).append(widget.slug)
+    mount = _mount(f"{widget.slug}-of-{env.docname}", widget.slug, widget.get_state(), True)
+    return mount.replace("<noscript>", f'<div class="lw-still">{still}</div><noscript>') + _SAY_SO
 
 
 def _mount(model_id: str, slug: str, state: dict, with_state: bool) -> str:

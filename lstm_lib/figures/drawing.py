@@ -112,6 +112,11 @@ class Drawing:
         """A dot where a wire branches or two join."""
         self._add("circle", {"cx": x, "cy": y, "r": 3}, fill=self.ink(symbol))
 
+    def bar(self, x, y, width, height, symbol=None):
+        """A filled box, from its upper left corner."""
+        place = {"x": x, "y": y, "width": width, "height": height}
+        self._add("rect", place, fill=self.ink(symbol))
+
     def pointwise(self, x, y, sign):
         """A round node that multiplies or adds entry by entry; ``sign`` is "*" or "+"."""
         place = {"cx": x, "cy": y, "r": RADIUS}

@@ -38,6 +38,11 @@ class Driver:
         self.root.wait_for()
         self.root.scroll_into_view_if_needed()
         self.root.locator("details.lw-more").evaluate_all("all => all.forEach(e => e.open = true)")
+        if self.root.get_attribute("data-played") is not None:  # it has begun by itself
+            if self.action("pause").count():
+                self.action("pause").click()
+            self.button("Reset").click()
+            self.page.wait_for_function("e => !e.querySelector('.lw-travel')", arg=self.handle())
         if show:  # what a prediction covers is seen once the reader has committed, or asks for it
             for button in self.root.locator('[data-state="open"] [data-action="show"]').all():
                 button.click()

@@ -43,19 +43,21 @@ export function softmax(y, temperature = 1) {
 
 // One sequence x (T rows of D) through the network: the trace and the outputs y, T rows of K.
 //   hand: how the reader interferes, { held: { "f3": 0.5 }, cut: [2] }: gate f of unit 3 stands at
-//   0.5 whatever it reads; unit 2 is cut out, its h is 0 for everything that reads it.
+//   0.5 whatever it reads; unit 2 is cut out, its h is 0 for everything that reads it. What is held
+//   may change with the step: held: (t) => ({ "f3": 0.5 }), t from 0.
 export function run(network, x, { held = {}, cut = [] } = {}) {
   const { cell, readout } = network;
   let trace;
-  if (!cut.length && !Object.keys(held).length) trace = lstm_forward(cell, x);
+  if (!cut.length && typeof held === "object" && !Object.keys(held).length) trace = lstm_forward(cell, x);
   else {
     const H = cell.W_h.length;
     let [h, c] = [Array(H).fill(0), Array(H).fill(0)];
     trace = { x, h0: h, c0: c, i: [], f: [], g: [], o: [], c: [], h: [] };
-    for (const x_t of x) {
+    const held_at = typeof held === "function" ? held : () => held;
+    for (const [t, x_t] of x.entries()) {
       const before = c;
       const step = lstm_step(cell, x_t, h, c);
-      for (const [key, value] of Object.entries(held)) step[key[0]][Number(key.slice(1))] = value;
+      for (const [key, value] of Object.entries(held_at(t))) step[key[0]][Number(key.slice(1))] = value;
       step.c = before.map((c_k, k) => step.f[k] * c_k + step.i[k] * step.g[k]);
       step.h = step.c.map((c_k, k) => (cut.includes(k) ? 0 : step.o[k] * Math.tanh(c_k)));
       for (const name of ["i", "f", "g", "o", "c", "h"]) trace[name].push(step[name]);
