@@ -1,14 +1,20 @@
-"""A stored network as a page reads it: numbers in base64, no larger than they are stored."""
+"""What a page may ask for when it is needed: stored networks, and the names that one learned from.
+
+A network's numbers are in base64, no larger than they are stored.
+"""
 
 import base64
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from lstm_lib.cells import cell_of
-from lstm_lib.trained import DIRECTORY, load_trained
+from lstm_lib.tasks import split_names
+from lstm_lib.trained import DIRECTORY, TRAINED, load_trained
 
-__all__ = ["packed_network"]
+__all__ = ["PACKED", "packed_names", "packed_network"]
 
 
 def packed_network(name: str) -> dict[str, Any]:
@@ -39,3 +45,22 @@ def packed_network(name: str) -> dict[str, Any]:
         "data": base64.b64encode(small.tobytes()).decode("ascii"),
         "note": note,
     }
+
+
+def packed_names() -> dict[str, str]:
+    """The list of first names in its two parts, see `lstm_lib.tasks.split_names`.
+
+    Returns
+    -------
+    dict
+        ``training`` and ``held_out``, each in alphabetical order with blanks between.
+    """
+    training, test = split_names()
+    return {"training": " ".join(sorted(training)), "held_out": " ".join(sorted(test))}
+
+
+PACKED: dict[str, Callable[[], dict[str, Any]]] = {
+    **{name: partial(packed_network, name) for name in TRAINED},
+    "first_names": packed_names,
+}
+"""All of them by name; each is made when it is called for."""

@@ -7,9 +7,10 @@ import numpy as np
 
 from lstm_lib.parameters import LSTMParams, RNNParams
 from lstm_lib.readout import ReadoutParams
-from lstm_lib.training import NetworkParams
+from lstm_lib.tasks import NAME_SYMBOLS, name_symbols
+from lstm_lib.training import LSTM, NetworkParams, next_probabilities
 
-__all__ = ["page_generator", "page_start"]
+__all__ = ["page_generator", "page_names", "page_start"]
 
 
 def page_generator(seed: int) -> Callable[[], float]:
@@ -39,6 +40,43 @@ def page_generator(seed: int) -> Callable[[], float]:
         return (t ^ (t >> 14)) / 4294967296
 
     return draw
+
+
+def page_names(
+    params: NetworkParams, seed: int, count: int, *, beginning="", temperature=1.0, longest=20
+) -> list[str]:
+    """Names of a network's own making, the same as the page's for the same seed.
+
+    Parameters
+    ----------
+    params : NetworkParams
+        An LSTM for the next letter of a name.
+    seed : int
+        Of the page's generator.
+    count : int
+        How many.
+    beginning : str
+        How each of them begins, of letters a to z.
+    temperature : float
+        See `lstm_lib.training.next_probabilities`.
+    longest : int
+        Where a name is cut.
+
+    Returns
+    -------
+    list of str
+    """
+    draw, names = page_generator(seed), []
+    for _ in range(count):
+        name = beginning
+        while len(name) < longest:
+            p = next_probabilities(LSTM, params, name_symbols(name)[:-1], temperature)
+            k = int((p.cumsum() < draw() * p.sum()).sum())
+            if NAME_SYMBOLS[k] == ".":
+                break
+            name += NAME_SYMBOLS[k]
+        names.append(name)
+    return names
 
 
 def page_start(

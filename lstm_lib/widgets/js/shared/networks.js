@@ -3,12 +3,18 @@
 
 import { unpack } from "../math/trained.js";
 
-const known = new Map(); // name -> promise of the network
+const known = new Map(); // name -> promise of what it names
 
-export function network_named(w, name) {
-  if (!known.has(name)) known.set(name, fetched(w.model, name).then(unpack));
+function once(w, name, read) {
+  if (!known.has(name)) known.set(name, fetched(w.model, name).then(read));
   return known.get(name);
 }
+
+export const network_named = (w, name) => once(w, name, unpack);
+
+// The list of names in its two parts, { training, held_out }, as sets.
+export const first_names = (w) =>
+  once(w, "first_names", (parts) => Object.fromEntries(Object.entries(parts).map(([part, text]) => [part, new Set(text.split(" "))])));
 
 function fetched(model, name) {
   const here = () => window.lstmBookNetworks?.[name];
@@ -29,7 +35,7 @@ function fetched(model, name) {
     const script = document.createElement("script");
     script.src = new URL(`networks/${name}.js`, host.src);
     script.onload = () => resolve(here());
-    script.onerror = () => reject(new Error(`the network ${name} could not be loaded`));
+    script.onerror = () => reject(new Error(`${name} could not be loaded`));
     document.head.append(script);
   });
 }
