@@ -169,7 +169,7 @@ export default defineWidget("training", (w) => {
   const loss_plot = live_plot(w, {
     height: 236,
     x_label: "steps",
-    y_label: ["loss (line) and share of wrong answers (dashed)"],
+    y_label: ["loss, and share of wrong answers (dashed)"],
     log: true,
     read: () => {
       const last = Math.max(100, curve.steps.at(-1) ?? 0);
