@@ -173,6 +173,16 @@ def test_a_wrong_gradient_fails_the_check_and_shows_where():
     np.testing.assert_allclose(check.numerical.second, right.second)
 
 
+def test_an_error_as_large_as_the_tolerance_passes():
+    exact = check_gradient(lambda x: 1.0, np.ones(2), np.zeros(2), tolerance=0)
+    assert exact.passed and exact.worst == 0
+
+
+def test_nothing_to_derive_is_no_error():
+    nothing = check_gradient(lambda x: 1.0, np.ones(0), np.zeros(0))
+    assert nothing.passed and nothing.worst == 0
+
+
 def test_rounding_noise_beside_a_zero_gradient_passes_but_a_small_error_does_not():
     def f(x):
         return 1.0 + 0.0 * x.sum()
