@@ -24,6 +24,7 @@ from lstm_lib.widgets.traits import Choice, Flag, Number, NumberList, Text
 def test_its_signature_says_what_it_takes(name):
     cls = getattr(widgets, name)
     taken = inspect.signature(cls).parameters
+    assert cls.__signature__ == inspect.signature(cls)  # what the reference shows
     if not cls.movable_traits():  # a quiz takes its text, a prediction its question
         assert taken and not {"args", "kwargs"} & set(taken)
         return

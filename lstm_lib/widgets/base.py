@@ -35,9 +35,9 @@ class _FromTraits:
     """The signature of a class that is made by its traits; others have the one of their own."""
 
     def __get__(self, instance, owner):
-        made = signature(owner.__init__).parameters.values()
+        made = list(signature(owner.__init__).parameters.values())
         if all(parameter.kind != Parameter.VAR_KEYWORD for parameter in made):
-            return None
+            return Signature(made[1:])  # without self
         movable = owner.movable_traits()
         # In the order in which they are declared, as the docstring lists them.
         names = [name for kind in reversed(owner.__mro__) for name in vars(kind) if name in movable]
