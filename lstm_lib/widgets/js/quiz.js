@@ -31,7 +31,7 @@ function byKey(event, radios) {
 
 let groups = 0; // radio buttons need a name that no other group on the page has
 
-export default defineWidget("quiz", (w) => {
+function build(w) {
   const questions = w.model.get("questions");
   if (!Array.isArray(questions) || questions.length === 0) throw new Error("questions is empty");
   const forget = [];
@@ -60,4 +60,6 @@ export default defineWidget("quiz", (w) => {
     title: "Check yourself",
     caption: "The arrow keys go from answer to answer; Space or Enter chooses. Answers are not stored or sent anywhere.",
   };
-});
+}
+
+export default defineWidget("quiz", { build });

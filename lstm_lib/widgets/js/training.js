@@ -36,7 +36,7 @@ const ASKED = {
 };
 const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
-export default defineWidget("training", (w) => {
+function build(w) {
   let state = null; // the latest report
   let curve = { steps: [], loss: [], wrong: [] };
   let every = 1; // reports that make one point of the curve
@@ -401,7 +401,9 @@ export default defineWidget("training", (w) => {
       "Every step is the forward pass, the backward pass, clipping and Adam over 32 fresh sequences, computed in this page. " +
       "A share of wrong answers of 0 stands on the bottom line. The watched sequence is none of those it learns from.",
   };
-});
+}
+
+export default defineWidget("training", { build });
 
 function preset(values) {
   return {

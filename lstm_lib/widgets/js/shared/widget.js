@@ -181,8 +181,7 @@ export class Widget {
 //   build(w)    appends to w.body, says what follows a change by w.onChange, and returns
 //               { title, caption }
 // A widget whose build alone is given has no record.
-export function defineWidget(slug, parts) {
-  const { derive, build } = typeof parts === "function" ? { build: parts } : parts;
+export function defineWidget(slug, { derive, build }) {
   return {
     derive,
     render({ model, el }) {
