@@ -117,7 +117,7 @@ function build(w) {
     `Twice as far, at ${two(2 * Z_OPEN)}, it lets ${percent(sigmoid(2 * Z_OPEN))} through: the first half of the way gains ` +
     `${fixed(100 * (OPEN - 0.5), 0)} points, the second ${fixed(100 * (sigmoid(2 * Z_OPEN) - OPEN), 0)}.`;
   const question = predict(w, {
-    question: () => `At z = 0 a gate lets a half through. Where does it let ${fixed(100 * OPEN, 0)} % through? Drag z along its axis to there.`,
+    question: () => `At z = 0 a gate lets a half through. Where does it let ${fixed(100 * OPEN, 0)}\u00a0% through? Drag z along its axis to there.`,
     covers,
     verdict: (at) =>
       `At z = ${two(at)} it lets ${percent(sigmoid(at))} through. ${fixed(100 * OPEN, 0)} % are at z = ${two(Z_OPEN)}: ` +
