@@ -89,7 +89,7 @@ function build(w) {
     axis: "y",
     symbol: "o",
     at: () => [LEVEL, w.now.squash ? w.now.o : LEVEL * w.now.o],
-    value_at: (_, y) => (w.now.squash ? y : y / LEVEL),
+    value_at: (_, y) => Math.round(100 * (w.now.squash ? y : y / LEVEL)) / 100,
     text: () => `o = ${fixed(w.now.o, 2)}`,
   });
   const curve = plot(w, {

@@ -124,7 +124,8 @@ function build(w) {
       // Right of all that stands in its row: no line runs through it.
       beside: () => [1, -1, px(Math.max(0, level(), ...row_ends())) - px(level())],
     });
-  const part = (value, whole, now) => (whole === 0 ? now : value / whole);
+  const hundredth = (value) => Math.round(100 * value) / 100;
+  const part = (value, whole, now) => (whole === 0 ? now : hundredth(value / whole));
   const handles = [
     held_at("c_prev", "before", "c", {
       level: before,
@@ -136,7 +137,7 @@ function build(w) {
       },
     }),
     held_at("f", "forgotten", "f", { level: kept, row_ends: () => [before()], shown: () => w.now.f, value_at: (x) => part(x, before(), w.now.f) }),
-    held_at("g", "candidate", "g", { level: () => kept() + w.now.g, row_ends: () => [kept()], shown: () => w.now.g, value_at: (x) => x - kept() }),
+    held_at("g", "candidate", "g", { level: () => kept() + w.now.g, row_ends: () => [kept()], shown: () => w.now.g, value_at: (x) => hundredth(x - kept()) }),
     held_at("i", "written", "i", { level: c, row_ends: () => [kept()], shown: () => w.now.i, value_at: (x) => part(x - kept(), w.now.g, w.now.i) }),
   ];
 
