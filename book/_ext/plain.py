@@ -14,6 +14,7 @@ what stands in the source                         what the book makes of it
 ``equation (2) of [The cell](structure.ipynb)``    a link to the equation of another chapter
 ``[Elman (1990)](https://doi.org/...)``            a citation, if references.bib has the address
 ``([Elman, 1990](...); [Werbos, 1990](...))``      a citation in brackets
+``[bias 5](#forget?bias=5)``                       a link to a state of the page's widget
 ================================================  ==============================================
 
 Links between chapters, ``[The cell](structure.ipynb)``, are links everywhere.
@@ -50,6 +51,7 @@ _REFERENCE = re.compile(
 _LINK = r"\[[^\]\n]+\]\((?:https?://[^)\s]+)\)"
 _TEXTUAL = re.compile(r"\[[^\]\n]+ \(\d{4}\)\]\((?P<address>https?://[^)\s]+)\)")
 _BRACKETED = re.compile(rf"\((?P<links>{_LINK}(?:; {_LINK})*)\)")
+_STATE = re.compile(r"\[(?P<text>[^\]\n]+)\]\((?P<state>#\w+\?[^)\s\"]+)\)")
 _ADDRESS = re.compile(r"\]\((https?://[^)\s]+)\)")
 
 
@@ -124,6 +126,11 @@ def _prose(text, docname, keys):
         key = keys.get(match["address"])
         return f"{{cite:t}}`{key}`" if key else match[0]
 
+    def state(match):
+        # MyST would look for a heading of this name.
+        address = match["state"].replace("&", "&amp;")
+        return f'<a class="reference internal" href="{address}">{match["text"]}</a>'
+
     def bracketed(match):
         found = [keys.get(address) for address in _ADDRESS.findall(match["links"])]
         return f"{{cite:p}}`{','.join(found)}`" if all(found) else match[0]
@@ -133,6 +140,7 @@ def _prose(text, docname, keys):
     text = _EQUATION.sub(equation, text)
     text = _REFERENCE.sub(reference, text)
     text = _TEXTUAL.sub(textual, text)
+    text = _STATE.sub(state, text)
     return _BRACKETED.sub(bracketed, text)
 
 

@@ -59,9 +59,16 @@ def test_addresses_of_sources_are_citations():
     assert book(f"({B}; {B})") == "{cite:p}`werbos1990,werbos1990`"
 
 
+def test_a_state_of_a_widget_is_linked_as_it_is_written():
+    assert book("See [bias `5`](#forget?bias=5&log_scale=true).") == (
+        'See <a class="reference internal" href="#forget?bias=5&amp;log_scale=true">bias `5`</a>.'
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "[a heading](#how-it-is-made) and [a page](forget.ipynb#forget?bias=5)",
         "> A quotation without a title.",
         "> **Note** that this is no title of the book's.\n> More.",
         "[Another (2001)](https://doi.org/10.1/other)",
