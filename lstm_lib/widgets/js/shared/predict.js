@@ -10,10 +10,13 @@ import { fixed } from "./format.js";
 //   covers       elements that would answer it: out of sight and out of hearing while it is open
 //   verdict(g)   what is said to the guess g, with its distance from the truth
 //   told()       what is said to "show me"
+//   follows      once shown, told() is said anew whenever a change has made it another
 // A means of answering (number_guess, choice_guess, sketch) calls part.commit(guess). What a drawing
 // would give away it leaves out by part.open().
-export function predict(w, { question, covers = [], verdict, told = () => "" }) {
+export function predict(w, { question, covers = [], verdict, told = () => "", follows = false }) {
   let open = true;
+  let known = ""; // what there was to tell when the reader committed
+  let last = ""; // and what was said
   const line = html("p", { class: "lw-predict-question" });
   const said = html("p", { class: "lw-predict-said", role: "status" });
   const means = html("div", { class: "lw-predict-means" });
@@ -24,9 +27,14 @@ export function predict(w, { question, covers = [], verdict, told = () => "" }) 
     { class: "lw-predict", "data-predict": true, role: "group", "aria-label": "prediction" },
     line, said, html("div", { class: "lw-predict-row" }, means, show, again),
   );
+  const say = (text) => {
+    if (said.textContent !== text) said.textContent = text; // a status is read out when it is set
+  };
   const turn = (to, text) => {
     open = to; // before the words: they may name the truth now
-    said.textContent = text();
+    last = text();
+    known = follows ? told() : "";
+    said.textContent = last;
     w.refresh();
   };
   const forget = [];
@@ -47,6 +55,7 @@ export function predict(w, { question, covers = [], verdict, told = () => "" }) 
   w.onChange(() => {
     element.dataset.state = open ? "open" : "shown";
     line.textContent = question();
+    if (follows && !open) say(told() === known ? last : told());
     for (const part of [means, show]) part.hidden = !open;
     again.hidden = open;
     for (const cover of covers) cover.classList.toggle("lw-covered", open);
