@@ -48,11 +48,14 @@ def test_each_moves_a_thousand_times_and_comes_back(visit, book_html, origin):
             driver.settle()
             first, size = driver.root.evaluate(_SHOWN), driver.root.evaluate(_SIZE)
             assert first, f"{slug}: no read-out"
-            driver.random_moves(1000)
-            assert not driver.root.locator(".lw-error").count(), slug
-            moved = driver.root.evaluate(_SHOWN)
-            assert moved != first, f"{slug}: nothing moved"
-            assert not [text for text in moved if "NaN" in text or "undefined" in text], slug
+            moved = []
+            for count in (1000, 9):  # where few states are, the last move may lead to the first
+                driver.random_moves(count)
+                assert not driver.root.locator(".lw-error").count(), slug
+                moved.append(driver.root.evaluate(_SHOWN))
+            assert any(shown != first for shown in moved), f"{slug}: nothing moved"
+            said = [text for shown in moved for text in shown]
+            assert not [text for text in said if "NaN" in text or "undefined" in text], slug
             driver.button("Reset").click()
             driver.settle()
             assert driver.root.evaluate(_SHOWN) == first, f"{slug}: reset shows another state"

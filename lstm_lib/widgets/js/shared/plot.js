@@ -16,9 +16,9 @@ function tick_label(value, log, attributes) {
 const type_scale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
 // plot(w, { height, draw }): draw() returns, at each change,
-//   { x: {min, max, label, whole?}, y: {min, max, label, log?}, alt,
+//   { x: {min, max, label, log?, whole?}, y: {min, max, label, log?}, alt,
 //     lines: [{ name, points: [[x, y], ...], symbol?, faint?, dashed?, label?, sym? }],
-//     rules: [{ x | y, label }], marks: [{ name, x, y, symbol?, hollow?, label?, below? }] }
+//     rules: [{ x | y, label, foot? }], marks: [{ name, x, y, symbol?, hollow?, label?, below? }] }
 // Points that cannot stand on a log axis (zero or less) are left out. `handles` of handle() and a
 // `sketch` of sketch() lie over what is drawn and outlast it; their units are those of the data.
 export function plot(w, { height = 260, draw, handles = [], sketch }) {
@@ -90,7 +90,7 @@ const coloured = (style, { symbol, faint, dashed, hollow }) =>
   [style, symbol && `sym-${symbol}`, faint && "lw-faint", dashed && "lw-dashed", hollow && "lw-hollow"].filter(Boolean).join(" ");
 
 function scene({ x, y, lines = [], rules = [], marks = [] }, { left, right, top, bottom, px, py }, width, height, unit) {
-  const inside = ([, v]) => Number.isFinite(v) && (!y.log || v > 0);
+  const inside = ([at, v]) => Number.isFinite(v) && (!y.log || v > 0) && (!x.log || at > 0);
   const [ceiling, floor] = [top - 4 * unit, bottom];
   const clip = (at) => Math.min(Math.max(at, ceiling), floor);
   const tall = (v) => clip(py(v));
@@ -101,9 +101,9 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, { left, right, top,
       tick_label(value, y.log, { class: "lw-tick", "data-axis": "y", x: left - 8 * unit, y: py(value) + 4 * unit, "text-anchor": "end" }),
     );
   }
-  for (const value of linear_ticks(x.min, x.max, Math.max(4, Math.floor(width / unit / 90)))) {
+  for (const value of x.log ? log_ticks(x.min, x.max) : linear_ticks(x.min, x.max, Math.max(4, Math.floor(width / unit / 90)))) {
     if (x.whole && !Number.isInteger(value)) continue; // half a step is none
-    parts.push(tick_label(value, false, { class: "lw-tick", "data-axis": "x", x: px(value), y: bottom + 18 * unit, "text-anchor": "middle" }));
+    parts.push(tick_label(value, x.log, { class: "lw-tick", "data-axis": "x", x: px(value), y: bottom + 18 * unit, "text-anchor": "middle" }));
   }
   parts.push(
     svg("line", { class: "lw-axis", x1: left, x2: right, y1: bottom, y2: bottom }),
@@ -119,7 +119,7 @@ function scene({ x, y, lines = [], rules = [], marks = [] }, { left, right, top,
     const at =
       rule.x === undefined
         ? { x: right, y: py(rule.y) - 5 * unit, "text-anchor": "end" }
-        : { x: px(rule.x) + 5 * unit, y: top + 24 * unit };
+        : { x: px(rule.x) + 5 * unit, y: rule.foot ? bottom - 6 * unit : top + 24 * unit };
     parts.push(svg("text", { class: "lw-note", ...at }, rule.label ?? ""));
   }
   const names = [];

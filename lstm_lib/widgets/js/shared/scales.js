@@ -29,19 +29,25 @@ export function tick_text(value, log) {
   return power === 0 ? ["1"] : power === 1 ? ["10"] : ["10", String(power)];
 }
 
-// x: { min, max }, y: { min, max, log? }, the size in pixels; `unit` pixels are one pixel of the
+// x, y: { min, max, log? }, the size in pixels; `unit` pixels are one pixel of the
 // design, more where the reader's type is larger.
 export function scales(x, y, width, height, unit = 1) {
   const [left, right] = [PAD.left * unit, width - PAD.right * unit];
   const [top, bottom] = [PAD.top * unit, height - PAD.bottom * unit];
-  const level = y.log ? Math.log10 : (v) => v;
-  const value = y.log ? (v) => 10 ** v : (v) => v;
-  const [low, high] = [level(y.min), level(y.max)];
+  const along = ({ min, max, log }) => {
+    const level = log ? Math.log10 : (v) => v;
+    const [low, high] = [level(min), level(max)];
+    return {
+      share: (v) => (level(v) - low) / (high - low),
+      at: (share) => (log ? 10 ** (low + share * (high - low)) : low + share * (high - low)),
+    };
+  };
+  const [over, up] = [along(x), along(y)];
   return {
     left, right, top, bottom, unit,
-    px: (v) => left + ((v - x.min) / (x.max - x.min)) * (right - left),
-    py: (v) => bottom - ((level(v) - low) / (high - low)) * (bottom - top),
-    x_at: (px) => x.min + ((px - left) / (right - left)) * (x.max - x.min),
-    y_at: (py) => value(low + ((bottom - py) / (bottom - top)) * (high - low)),
+    px: (v) => left + over.share(v) * (right - left),
+    py: (v) => bottom - up.share(v) * (bottom - top),
+    x_at: (px) => over.at((px - left) / (right - left)),
+    y_at: (py) => up.at((bottom - py) / (bottom - top)),
   };
 }
