@@ -76,7 +76,7 @@ def run(cell, elsewhere, folder):
 
 
 def first_cell(path):
-    return with_beginning(rules.code_cells(read(path))[0][1].source)
+    return rules.code_cells(read(path))[0][1].source
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=notebook_name)

@@ -74,6 +74,12 @@ def test_counts_ids_and_noise_are_those_of_the_update():
     bad = notebook()
     bad.cells[2].metadata["execution"] = {"iopub.execute_input": "12:00"}
     assert "cell 2: not as" in list(rules.is_stored_by_update(bad, NAME))[0]
+    bad = notebook(new_code_cell("h", metadata={"tags": ["hide-cell"]}))
+    del bad.cells[3].metadata["jupyter"]  # open in JupyterLab
+    assert "cell 3: not as" in list(rules.is_stored_by_update(bad, NAME))[0]
+    bad = notebook()
+    bad.cells[1].source = "import lstm_lib"  # silent where the library is not
+    assert "cell 1: not as" in list(rules.is_stored_by_update(bad, NAME))[0]
     bad = notebook()
     bad.metadata["language_info"]["version"] = "3.11.2"
     assert "metadata: not as" in list(rules.is_stored_by_update(bad, NAME))[0]
