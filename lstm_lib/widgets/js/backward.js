@@ -3,11 +3,10 @@
 import { faulty_backward, lstm_backward, order_of } from "./math/backward.js";
 import { GATES, lstm_forward, RUNNING_CELL } from "./math/lstm.js";
 import { bind, choice, flag, presets, slider } from "./shared/controls.js";
-import { diagram, label, layer, live, pointwise, variable, wire } from "./shared/diagram.js";
+import { diagram, label, layer, live, pill, pointwise, wire } from "./shared/diagram.js";
 import { html, more, stack, svg } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
 import { handle, hold } from "./shared/handles.js";
-import { pill } from "./shared/live_wires.js";
 import { player, travel } from "./shared/player.js";
 import { predict } from "./shared/predict.js";
 import { code, digits, letter, mark } from "./shared/text.js";

@@ -1,9 +1,9 @@
 // The two cells, drawn to one measure, so that the line of h stands at one height in both.
 // `v` holds functions that return the numbers of the step that is shown.
 
-import { pointwise, wire } from "./diagram.js";
+import { pill, pointwise, wire } from "./diagram.js";
 import { svg } from "./dom.js";
-import { joint, liveLayer, liveWire, name, pill, plain, walkable } from "./live_wires.js";
+import { joint, liveLayer, liveWire, name, plain, walkable } from "./live_wires.js";
 
 const C = 52; // the line of the cell state
 const GATES = 236; // the layers

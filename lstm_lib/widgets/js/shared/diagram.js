@@ -77,6 +77,16 @@ export function pointwise(x, y, sign) {
   );
 }
 
+// A function without weights, applied to each entry.
+export function pill(x, y, text) {
+  return svg(
+    "g",
+    { class: "lw-node" },
+    svg("rect", { class: "lw-st-pill", x: x - 25, y: y - 13, width: 50, height: 26, rx: 13 }),
+    svg("text", { class: "lw-st-activation", x, y: y + 5, "text-anchor": "middle" }, text),
+  );
+}
+
 // A layer with weights of its own, named by its activation.
 export function layer(x, y, name, { symbol, width = 46 } = {}) {
   return svg(

@@ -70,16 +70,6 @@ export function liveLayer(w, x, y, activation, { token, also, symbol, z, key }) 
   );
 }
 
-// A function without weights, applied to each entry.
-export function pill(x, y, text) {
-  return svg(
-    "g",
-    { class: "lw-node" },
-    svg("rect", { class: "lw-st-pill", x: x - 25, y: y - 13, width: 50, height: 26, rx: 13 }),
-    svg("text", { class: "lw-st-activation", x, y: y + 5, "text-anchor": "middle" }, text),
-  );
-}
-
 export function joint(x, y, symbol) {
   return svg("circle", { class: `lw-head-of-wire${symbol ? ` sym-${symbol}` : ""}`, cx: x, cy: y, r: 3.5 });
 }
