@@ -111,10 +111,10 @@ def test_the_state_is_dragged_along_the_curve_and_the_gate_by_its_level(widget):
     widget.pull("o", 0, 0.5 * tall)
     assert abs(widget.held("o") - 0.5) < 0.01
     assert "o = 0.50" in widget.hold("o").text_content()
-    # Without the tanh the gate turns the line: at c = -5 it is lifted to 0.
+    # Without the tanh the gate turns the line: at c = -5 it is lifted from -5 to -2.
     widget.button("no tanh").click()
-    widget.pull("o", 0, -5 * 180 * unit / 12)
-    assert widget.held("o") < 0.01
+    widget.pull("o", 0, -3 * 180 * unit / 12)
+    assert abs(widget.held("o") - 0.4) < 0.01
 
 
 def test_a_guess_is_judged_as_a_factor_and_nothing_says_it_before(visit):
