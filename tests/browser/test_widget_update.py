@@ -183,12 +183,14 @@ def test_no_axis_moves_under_a_bar_that_has_not_changed(widget):
     # While the old cell state itself is dragged, the scale stands still under the others.
     widget.button("Reset").click()
     written = bars(widget)["written"]
+    widget.hold("c_prev").scroll_into_view_if_needed()
     knob = widget.hold("c_prev").locator(".lw-handle-knob").bounding_box()
     x, y = knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2
     widget.page.mouse.move(x, y)
     widget.page.mouse.down()
     for dx in (20, 60, 200, -80, -400):
         widget.page.mouse.move(x + dx, y, steps=4)
+        assert widget.held("c_prev") != 1
         value, (_, width) = bars(widget)["written"]
         assert value == written[0] and abs(width - written[1][1]) < 1e-9, dx
     widget.page.mouse.up()
