@@ -1,10 +1,11 @@
 // What a trained network reads, and what its answer means: words as rows of 0 and 1, the numbers of
 // the adding problem, and a verdict in words. No DOM.
 
+import { counts_of, may_follow, SYMBOLS as COUNTED } from "./counting.js";
 import { generator } from "./random.js";
 import { softmax, yes_or_no } from "./trained.js";
 
-export const SYMBOLS = { counter: "SabT", "temporal order": "abcdXYEB", names: "abcdefghijklmnopqrstuvwxyz." };
+export const SYMBOLS = { counter: COUNTED, "temporal order": "abcdXYEB", names: "abcdefghijklmnopqrstuvwxyz." };
 // The letters that a reader may give each of them; the adding problem reads numbers.
 export const LETTERS = { counter: "ab", "temporal order": "abcdXY", names: "abcdefghijklmnopqrstuvwxyz", adding: "" };
 export const CLASSES = ["X X", "X Y", "Y X", "Y Y"];
@@ -47,18 +48,12 @@ export const verdict = (network, given, y) => VERDICTS[network](given, y);
 const VERDICTS = {
   counter({ word }, y) {
     const p = yes_or_no(y);
-    let [a, b] = [0, 0];
-    let wrong = null;
-    [...word].forEach((letter, t) => {
-      a += letter === "a";
-      b += letter === "b";
-      const legal = t === 0 ? [0, 1, 0, 0] : b === 0 ? [0, 1, 1, 0] : b < a ? [0, 0, 1, 0] : [0, 0, 0, 1];
-      if (wrong === null && legal.some((yes, k) => p[t][k] > 0.5 !== yes > 0.5)) wrong = t;
-    });
+    const [a, b] = counts_of(word);
+    const wrong = [...word].findIndex((_, t) => may_follow(word.slice(1, t + 1)).some((may, k) => p[t][k] > 0.5 !== may));
     const last = [...SYMBOLS.counter].filter((_, k) => p.at(-1)[k] > 0.5).map((letter) => (letter === "T" ? "the end" : letter));
     const expects = `After ${a} a and ${b} b it expects ${last.length ? last.join(" or ") : "nothing"}.`;
-    if (b > a || /ba/.test(word)) return { right: wrong === null, text: `${expects} This is no word of its language.` };
-    return wrong === null
+    if (!may_follow(word.slice(1)).includes(true)) return { right: false, text: `${expects} This is no word of its language.` };
+    return wrong < 0
       ? { right: true, text: `${expects} All its expectations are right.` }
       : { right: false, text: `${expects} The first mistake is at step ${wrong + 1}.` };
   },
