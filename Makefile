@@ -1,8 +1,8 @@
 # The commands of the book; `make help` prints them. Every one makes what it needs first.
 #
 # Settings: PYTHON (which Python makes the environment), VENV (where), ONLY (which notebooks, or which
-# browser tests),
-# CHROMIUM (which browser), PORT (where to serve), JOBS (test workers), ARGS (for experiments),
+# browser tests), CHROMIUM (which browser), PORT (where to serve), JOBS (test workers),
+# ARGS (for experiments, bench and measure),
 # IN_PAGE (no: a book whose cells do not run in its pages, and nothing is fetched for it).
 
 .DEFAULT_GOAL := help
@@ -36,7 +36,7 @@ export PYTHONUTF8 := 1
 
 .PHONY: help env env-test book test lint unit notebooks browser in-page chromium \
         notebooks-update requirements format lab serve free-port bench bench-widgets experiments \
-        pdf picture clean
+        measure pdf picture clean
 
 help: ## print this table
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -116,6 +116,9 @@ bench: env-test ## measure the library against its peers (ratios; ARGS=--peers g
 
 bench-widgets: book env-test chromium ## measure how fast the widgets of the built book follow a slider
 	@$(RUN) benchmarks/widgets.py
+
+measure: book env-test chromium ## measure the pages as on a slow phone (ARGS=book/cell/forget: that one)
+	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(RUN) book/_tools/measure.py $(ARGS)
 
 experiments: env ## list the published experiments (ARGS="run NAME": run one)
 	@$(RUN) -m lstm_lib.experiments $(or $(ARGS),list)

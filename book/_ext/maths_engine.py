@@ -97,6 +97,7 @@ class Maths:
             if "<mjx-merror" in html:
                 reason = re.search(r'data-mjx-error="([^"]*)"', html)
                 raise FormulaError(unescape(reason[1]) if reason else "not a formula")
+            html = html.replace("mjx-TeXAtom", "mjx-texatom")  # no name of an element has capitals
             html = MATHML.sub(lambda mathml: COLOUR.sub("", mathml[0]), NEEDLESS.sub("", html))
             mark = "$$" if display else "$"
             source = escape(f"{mark}{uncolour(key[0])}{mark}", quote=False)

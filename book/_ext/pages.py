@@ -41,6 +41,11 @@ CURRENT = re.compile(r'<a class="current reference internal" href="#">.*?</a>', 
 
 MAP = "\n% map of the book"  # what stands below it names every chapter, planned ones too
 MAP_LINE = re.compile(r"^- \{doc\}`/(?P<page>[^`]+)`.*\n", re.MULTILINE)
+# The line of the map that says what a chapter is about.
+ABOUT = re.compile(
+    r"^- (?:\{doc\}`/(?P<page>[^`]+)`|\[[^\]]*\]\((?P<file>[^)]+)\.\w+\)): (?P<line>.+)$",
+    re.MULTILINE,
+)
 EMPTY_PART = re.compile(r"^### .*\n\s*(?=^#)", re.MULTILINE)
 # docutils marks references with a role that ARIA has given up, in a list without items.
 CITATION_ROLES = re.compile(
@@ -118,6 +123,44 @@ def shorten_map(app, docname, source):
     source[0] = before + mark + EMPTY_PART.sub("", after)
 
 
+class LiftLists(SphinxPostTransform):
+    """Take lists out of paragraphs, which HTML does not let hold any: fields of docstrings do."""
+
+    default_priority = 300
+    formats = ("html",)
+
+    def run(self):
+        lists = (nodes.bullet_list, nodes.enumerated_list, nodes.definition_list)
+        for paragraph in list(self.document.findall(nodes.paragraph)):
+            if not any(isinstance(child, lists) for child in paragraph):
+                continue
+            lifted, run = [], []
+            for child in [*paragraph.children, None]:
+                if child is not None and not isinstance(child, lists):
+                    run.append(child)
+                    continue
+                if any(part.astext().strip() for part in run):
+                    lifted.append(nodes.paragraph("", "", *run))
+                run = []
+                if child is not None:
+                    lifted.append(child)
+            paragraph.parent.replace(paragraph, lifted)
+
+
+def chapter_lines(source_folder) -> dict[str, str]:
+    """Return what the front page's map says of each page, as a sentence."""
+    text = (Path(source_folder) / "book" / "index.md").read_text(encoding="utf-8")
+    found = {}
+    for match in ABOUT.finditer(text.partition(MAP)[2]):
+        line = re.sub(r"[`$*]", "", match["line"]).strip()
+        found[match["page"] or f"book/{match['file']}"] = line[0].upper() + line[1:]
+    return found
+
+
+def read_lines(app):
+    app.chapter_lines = chapter_lines(app.srcdir)
+
+
 def describe(doctree) -> str:
     """Return the page's first sentences, whole ones, for search engines and link previews.
 
@@ -163,6 +206,9 @@ def shape_page(app, pagename, templatename, context, doctree):
     context["toc_entries"] = inner[1] if inner else ""
     context["display_toc"] = bool(inner)
     context["with_sections"] = with_sections
+    _, before, after = app.builder.relations.get(pagename, (None, None, None))
+    context["prev_line"] = app.chapter_lines.get(before, "")
+    context["next_line"] = app.chapter_lines.get(after, "")
     numbers = {page: own.get("") for page, own in app.env.toc_secnumbers.items()}
     number = numbers.get(pagename)
     context["chapter"] = number[0] if number else None
@@ -244,8 +290,10 @@ def setup(app):
     app.add_node(fold_title, html=(open_title, close_title))
     app.add_post_transform(FoldAdmonitions)
     app.add_post_transform(ScrollTables)
+    app.add_post_transform(LiftLists)
     app.connect("builder-inited", write_palette)
     app.connect("builder-inited", allow_underscores)
+    app.connect("builder-inited", read_lines)
     app.connect("source-read", shorten_map)
     # After every extension that adds a file to a page.
     app.connect("html-page-context", shape_page, priority=950)

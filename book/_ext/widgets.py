@@ -7,6 +7,7 @@ html-manager from another host) is taken out.
 """
 
 import html
+import inspect
 import json
 import re
 from pathlib import Path
@@ -17,6 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+from lstm_lib import widgets
 from lstm_lib.widgets.base import JS, BookWidget, widget_css
 from lstm_lib.widgets.bundle import bundle_parts, bundle_script, common_modules
 
@@ -27,7 +29,7 @@ FOLDER = "widgets"
 _VIEW_SCRIPT = re.compile(rf'<script type="{re.escape(VIEW)}">(.*?)</script>', re.DOTALL)
 # Said by the page itself: where a script does not come, no script and no style may be there to
 # say it. All that the page asked for has come, or failed, when it has loaded.
-_NO_SCRIPT = "Here stands a widget. It needs this page's JavaScript."
+_NO_SCRIPT = "Here stands a widget that needs this page's JavaScript."
 _MISSING = "This widget cannot be shown: its script has not come with the page."
 _SAY_SO = """<script>addEventListener("load", () => {
   for (const line of document.querySelectorAll(".lw-mount:not([data-mounted]) > [hidden]"))
@@ -107,8 +109,19 @@ def _mount(model_id: str, slug: str, state: dict, with_state: bool) -> str:
     return (
         f"{script if with_state else ''}"
         f'<div class="lw-mount" data-module="{slug}" data-model="{key}">'
-        f"<noscript><p>{_NO_SCRIPT}</p></noscript><p hidden>{_MISSING}</p></div>"
+        f"<noscript><p>{_NO_SCRIPT} {html.escape(_about(slug, traits), quote=False)}</p></noscript>"
+        f"<p hidden>{_MISSING}</p></div>"
     )
+
+
+def _about(slug: str, traits: dict) -> str:
+    """What a reader without scripts misses: the question that is asked, or what there is to do."""
+    asked = traits.get("asked") or {}
+    if asked.get("question"):
+        return asked["question"]
+    kinds = (getattr(widgets, name) for name in widgets.__all__)
+    kind = next(kind for kind in kinds if kind.slug == slug)
+    return inspect.getdoc(kind).split("\n")[0]
 
 
 def add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:

@@ -192,6 +192,89 @@
     });
   }
 
+  // Which chapters were opened and which exercises done: kept by this browser, and told to nobody.
+  function keepReading() {
+    const KEY = "reading";
+    const contents = document.querySelector(".book-contents");
+    const boxes = [...document.querySelectorAll("[data-exercise]")];
+    const home = new URL(root.dataset.content_root, document.baseURI).href;
+    const { page } = root.dataset;
+
+    // What is stored may be anything, a later book's too.
+    function read() {
+      try {
+        const entries = Object.entries(JSON.parse(localStorage.getItem(KEY)) ?? {});
+        return new Map(entries.filter(([, entry]) => Array.isArray(entry?.done) && Number.isInteger(entry.of)));
+      } catch {
+        return new Map();
+      }
+    }
+    function keep(kept) {
+      store(KEY, JSON.stringify(Object.fromEntries(kept)));
+    }
+
+    function forget() {
+      try {
+        localStorage.removeItem(KEY);
+      } catch {
+        // Nothing was kept.
+      }
+      show();
+      contents.querySelector("a").focus();
+    }
+
+    const note = document.createElement("div");
+    note.className = "read-note";
+    note.innerHTML = '<p>✓ opened, with exercises done. Kept in this browser alone.</p><button type="button">Forget it</button>';
+    note.querySelector("button").addEventListener("click", forget);
+
+    function show() {
+      const kept = read();
+      for (const mark of contents.querySelectorAll(".read-mark")) mark.remove();
+      for (const link of contents.querySelectorAll("li > a")) {
+        const path = link.getAttribute("href") === "#" ? page : link.href.replace(home, "").replace(/\.html$/, "");
+        const entry = kept.get(path);
+        if (!entry) continue;
+        const done = entry.done.length ? `${entry.done.length}/${entry.of}` : "";
+        const mark = document.createElement("span");
+        mark.className = "read-mark";
+        mark.innerHTML = `<span aria-hidden="true">${done} ✓</span><span class="visually-hidden">opened${
+          done ? `, ${entry.done.length} of ${entry.of} exercises done` : ""
+        }</span>`;
+        link.after(mark);
+      }
+      const done = kept.get(page)?.done ?? [];
+      for (const box of boxes) box.checked = done.includes(Number(box.dataset.exercise));
+      if (kept.size) contents.append(note);
+      else note.remove();
+    }
+
+    if (page) {
+      const kept = read();
+      kept.set(page, { done: kept.get(page)?.done ?? [], of: Number(root.dataset.exercises) });
+      keep(kept);
+    }
+    for (const box of boxes) {
+      box.addEventListener("change", () => {
+        const kept = read();
+        kept.set(page, {
+          done: boxes.filter(({ checked }) => checked).map(({ dataset }) => Number(dataset.exercise)),
+          of: boxes.length,
+        });
+        keep(kept);
+        show();
+      });
+    }
+    // Another window of the book.
+    addEventListener("storage", ({ key }) => {
+      if (key === KEY || key === null) show();
+    });
+    addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) show();
+    });
+    show();
+  }
+
   // The field keeps what was searched for.
   function searchPage() {
     const field = document.getElementById("search-words");
@@ -207,6 +290,7 @@
     scrollStops,
     prepareForPrint,
     searchPage,
+    keepReading,
   ]) {
     part();
   }

@@ -1,7 +1,11 @@
 """What a reader with a slow phone meets on a page of the built book: bytes, times, jumps.
 
+    python book/_tools/measure.py [PAGE ...]     # as a table; all pages if none is named
+
 Weights are those of a first visit, compressed as servers do. Times are those of a processor made
-four times slower with 1.6 Mbit/s: ratios between pages of one run mean more than the figures.
+four times slower with 1.6 Mbit/s: ratios between pages of one run mean more than the figures. The
+last row is the forget chapter as Jupyter Book builds it by default, its files from this machine
+too; what it wants from other hosts is counted, and left out of its weight.
 """
 
 from __future__ import annotations
@@ -9,6 +13,11 @@ from __future__ import annotations
 import functools
 import gzip
 import http.server
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,3 +139,98 @@ def chapters_first(folder: Path) -> list[str]:
     front = ["book/index.html"]
     chapters = [p for p in every if p.startswith("book/") and not p.startswith("book/api")]
     return front + chapters + [p for p in every if p not in chapters]
+
+
+def default_book(folder: Path) -> Path:
+    """Build one chapter as Jupyter Book does by default, and return where its pages are."""
+    source = folder / "source"
+    source.mkdir()
+    shutil.copy(NOTEBOOK, source / NOTEBOOK.name)
+    settings = 'title: "Default"\nexecute:\n  execute_notebooks: "off"\n'
+    (source / "_config.yml").write_text(settings, encoding="utf-8")
+    (source / "_toc.yml").write_text(f"format: jb-book\nroot: {NOTEBOOK.stem}\n", encoding="utf-8")
+    command = "from jupyter_book.cli.main import main; main()"
+    subprocess.run(
+        [sys.executable, "-c", command, "build", "--quiet", str(source)],
+        check=True,
+        capture_output=True,
+    )
+    return source / "_build" / "html"
+
+
+def violations(page) -> int:
+    """Return how many of axe's rules a page breaks, as it stands."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    return Axe().run(page).violations_count
+
+
+def row(browser, address: str, folder: Path, path: str) -> dict:
+    """Return what the table says of one page."""
+    with slow_page(browser) as page:
+        remote = []
+        page.on("request", lambda request: remote.append(request.url))
+        seen = look(page, address, path)
+        files = files_of(seen["files"], address, folder)
+        own = (address, "data:", "blob:", "about:")
+        return {
+            "page": path.removesuffix(".html"),
+            "weight": weight(files) / 1000,
+            "requests": len(files),
+            "other hosts": sum(not url.startswith(own) for url in remote),
+            "shift": seen["shift"],
+            "first paint": seen["paint"] and seen["paint"] / 1000,
+            "first widget": seen["widget"] and seen["widget"] / 1000,
+            "axe": violations(page),
+        }
+
+
+FORMS = {
+    "page": "{}",
+    "weight": "{:.0f} KB",
+    "requests": "{}",
+    "other hosts": "{}",
+    "shift": "{:.3f}",
+    "first paint": "{:.1f} s",
+    "first widget": "{:.1f} s",
+    "axe": "{}",
+}
+
+
+def line(values) -> str:
+    """Return one line of a table in Markdown."""
+    return "| " + " | ".join(values) + " |"
+
+
+def cells(found: dict) -> list[str]:
+    """Return a row's values as they are read; what a page does not have is left empty."""
+    return ["" if found[name] is None else form.format(found[name]) for name, form in FORMS.items()]
+
+
+def main() -> int:
+    from playwright.sync_api import sync_playwright
+
+    if not (HTML / "index.html").is_file():
+        sys.exit(f"error: {HTML.relative_to(ROOT)} is not built; run: make book")
+    named = [path if path.endswith(".html") else f"{path}.html" for path in sys.argv[1:]]
+    missing = [path for path in named if not (HTML / path).is_file()]
+    if missing:
+        sys.exit(f"error: no page {missing[0]} in {HTML.relative_to(ROOT)}")
+    print(line(FORMS), line("---" for _ in FORMS), sep="\n", flush=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        default = default_book(Path(folder))
+        # Chromium's sandbox does not work for root, and these pages are our own.
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=sandbox)
+        with serving(HTML) as address:
+            for path in named or chapters_first(HTML):
+                print(line(cells(row(browser, address, HTML, path))), flush=True)
+        with serving(default) as address:
+            found = row(browser, address, default, f"{NOTEBOOK.stem}.html")
+            print(line(cells(found | {"page": "a default Jupyter Book page"})), flush=True)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -25,9 +25,26 @@ def port(text: str) -> int:
     return int(text)
 
 
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves files, and the book's own page where there is none, as its hosts do."""
+
+    def send_error(self, code, message=None, explain=None):
+        page = Path(self.directory) / "404.html"
+        if code != 404 or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+
 def open_server(number: int) -> http.server.ThreadingHTTPServer:
     """A server of the built book at port `number`, or a line that says why there is none."""
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(HTML))
+    handler = functools.partial(Handler, directory=str(HTML))
     try:
         return http.server.ThreadingHTTPServer((HOST, number), handler)
     except OSError as error:

@@ -4,10 +4,13 @@ import json
 import re
 from pathlib import Path
 
+import docutils.utils
+import exercises
 import launch
 import library
 import pages
 import pytest
+import search_text
 import slim
 import symbols
 from docutils import nodes
@@ -131,6 +134,50 @@ def test_description_is_whole_sentences_without_formulas_and_citations():
     assert len(text) <= pages.DESCRIPTION_LENGTH
 
 
+def test_the_map_says_what_a_chapter_is_about_in_either_form(tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "index.md").write_text(
+        "- {doc}`/book/a`: before the map.\n% map of the book\n"
+        "- {doc}`/book/cell/forget`: how long $c$ lasts.\n"
+        "- [Input](cell/input.ipynb): where to write.\n"
+        "- {doc}`/book/nothing`\n"
+    )
+    assert pages.chapter_lines(tmp_path) == {
+        "book/cell/forget": "How long c lasts.",
+        "book/cell/input": "Where to write.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("latex", "line"),
+    [
+        (r"f_t \odot c_{t-1}", "f_t ⊙ c_(t−1)"),
+        (r"\sigma(z_f)", "σ(z_f)"),
+        (r"W_{xf}", "W_(xf)"),
+        (r"\mathbb{R}^n", "…"),
+        (r"a &= b", "…"),
+    ],
+)
+def test_a_formula_is_a_line_of_text_or_dots(latex, line):
+    assert search_text.spoken(latex) == line
+
+
+def test_the_text_of_a_page_is_kept_by_section():
+    def section(name, title, *content):
+        return nodes.section("", nodes.title("", title), *content, ids=[name])
+
+    formula = nodes.paragraph("", "Keep ", nodes.math("", r"f_{t-1}"), nodes.Text("\nof it."))
+    page = section(
+        "page", "Page", nodes.paragraph("", "First."), section("part", "A part", formula)
+    )
+    document = docutils.utils.new_document("page")
+    document += page
+    assert search_text.sections_of(document) == [
+        ["", "", "First."],
+        ["part", "A part", "Keep f_(t−1) of it."],
+    ]
+
+
 def test_summary_holds_no_paragraph_and_no_hiding_label():
     given = (
         '<summary aria-label="Toggle hidden content">\n'
@@ -243,3 +290,20 @@ def test_code_keeps_the_marks_that_have_a_look():
     assert slim.slim_code(f'<span class="n">1</span>{given}', {"k"}) == (
         '<span class="n">1</span><div class="highlight"><pre><span class="k">if</span> a</pre>'
     )
+
+
+def test_a_numbered_paragraph_in_bold_begins_an_exercise():
+    def paragraph(*children):
+        return nodes.paragraph("", "", *children)
+
+    bold = nodes.strong("", "2. Count.")
+    within = [
+        paragraph(nodes.Text(""), bold, nodes.Text(" How many?")),
+        paragraph(nodes.Text("In "), nodes.strong("", "3. words")),
+        paragraph(nodes.strong("", "Note.")),
+    ]
+    section = nodes.section("", nodes.title("", "Exercises"), *within, ids=["exercises"])
+    other = nodes.section("", paragraph(nodes.strong("", "4. Not here.")), ids=["summary"])
+    document = docutils.utils.new_document("page")
+    document += [section, other]
+    assert list(exercises.exercises_of(document)) == [2]

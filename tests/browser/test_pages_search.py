@@ -91,3 +91,79 @@ def test_the_slash_is_a_character_where_one_types(visit):
     page.locator(".book-search input").focus()
     page.keyboard.type("a/b")
     assert page.locator(".book-search input").input_value() == "a/b"
+
+
+def lines(page) -> dict[str, tuple[str, str]]:
+    """Wait for the lines of text and return each result's kind and line, by its title."""
+    results(page)
+    page.wait_for_function("() => document.querySelector('ul.search > li .search-line')")
+    page.wait_for_timeout(300)
+    found = page.locator("ul.search > li").evaluate_all(
+        """(items) => items.map((item) => [
+          item.querySelector(":scope > a").textContent,
+          item.querySelector(".search-kind").textContent,
+          item.querySelector(".search-line")?.textContent ?? "",
+        ])"""
+    )
+    return {title: (kind, line) for title, kind, line in found}
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_a_result_shows_its_kind_and_a_line_of_its_text(visit, origin):
+    opened = visit("search.html?q=half-life", origin=origin)
+    page = opened.page
+    kind, line = lines(page)["6. The forget gate"]
+    assert kind == "Chapter" and "half" in line and 40 < len(line) < 400
+    marked = page.locator("ul.search mark").all_inner_texts()
+    assert marked and {word.lower()[:4] for word in marked} <= {"half", "live", "life"}
+    # The line names the section it stands in, and leads there.
+    place = page.locator(".search-line > a").first
+    section = place.inner_text()
+    place.click()
+    page.wait_for_url("**/book/**#*")
+    there = page.evaluate(
+        "() => document.querySelector(location.hash + ' > :is(h2, h3)').innerText"
+    )
+    assert there.startswith(section)
+    opened.assert_quiet()
+
+
+def test_kinds_of_pages_are_told_apart(visit):
+    page = visit("search.html?q=forget gate", origin="file").page
+    kinds = {title: kind for title, (kind, _) in lines(page).items()}
+    assert kinds["6. The forget gate"] == "Chapter"
+    assert kinds["Glossary"] == "Back matter"
+    assert "The library" in kinds.values()
+    page = visit("search.html?q=One step by hand", origin="file").page
+    kinds = {title: kind for title, (kind, _) in lines(page).items()}
+    section = next(title for title in kinds if "One step by hand" in title and ">" in title)
+    assert kinds[section].startswith("In “")
+
+
+def test_a_line_stands_in_the_page_it_is_shown_for(visit, book_html):
+    page = visit("search.html?q=latch", origin="file").page
+    found = lines(page)
+    assert len(found) >= 3
+    shown = page.locator("ul.search > li").evaluate_all(
+        """(items) => items.map((item) => [item.dataset.page,
+          [...item.querySelectorAll("mark")].map((mark) => mark.textContent.toLowerCase())])"""
+    )
+    assert any(marks for _, marks in shown)
+    for path, marks in shown:
+        text = (book_html / f"{path}.html").read_text(encoding="utf-8").lower()
+        assert all(word in text for word in marks), path
+
+
+def test_only_results_in_sight_ask_for_their_text(visit):
+    opened = visit("search.html?q=gate", origin="server")
+    asked = []
+    opened.page.on("request", lambda request: asked.append(request.url))
+    opened.page.reload()
+    lines(opened.page)
+    texts = [url for url in asked if "/_static/search/" in url]
+    pages = set(
+        opened.page.locator("ul.search > li").evaluate_all(
+            "(items) => items.map((item) => item.dataset.page)"
+        )
+    )
+    assert 0 < len(texts) < len(pages) and len(set(texts)) == len(texts)
