@@ -23,9 +23,11 @@ def words(element) -> str:
 
 
 def read_aloud(element):
-    """Yield the text of an element, code and drawings left out, piece by piece."""
+    """Yield the text of an element, piece by piece, without code, drawings and what has no size."""
     if element.tag.rpartition("}")[2] in CODE:  # a drawing has a namespace
         return
+    if element.get("aria-hidden") and "contain:strict" in element.get("style", ""):
+        return  # neither seen nor heard
     yield element.text or ""
     for child in element:
         if isinstance(child.tag, str):
