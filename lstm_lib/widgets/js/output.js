@@ -216,7 +216,7 @@ function build(w) {
     title: "What the cell shows",
     caption:
       "The thick curve is what the gate lets through, the thin one what it is given; the broken " +
-      "line is the slope. Drag the cell state along the curve, and the gate's level up and down. The cell state itself goes on as it is.",
+      "line through its point is the slope. Drag the cell state along the curve, and the gate's level up and down. The cell state itself goes on as it is.",
   };
 }
 
