@@ -51,7 +51,7 @@ env-test:
 book: env ## build the book into _build/html and print where to open it
 	@$(RUN) book/_tools/build.py
 
-test: env-test chromium ## run every test below; the whole of it is what .ci/run calls
+test: env-test chromium ## run all tests but in-page; .ci/run calls both
 	@failed=; \
 	for part in lint unit book notebooks browser; do \
 	  echo; echo "== make $$part"; \
