@@ -56,7 +56,7 @@ def opened(page, lab, name):
     idle = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
     notebook.locator(idle).wait_for(timeout=60_000)
     notebook.locator(".jp-MarkdownCell h1").first.wait_for()
-    page.get_by_text("| Idle").first.wait_for(timeout=60_000)  # the kernel has told what it is
+    page.get_by_text("| Idle").first.wait_for(timeout=120_000)  # the kernel has told what it is
     page.wait_for_timeout(1000)  # what marks a notebook as changed comes after the kernel's answer
     return notebook
 

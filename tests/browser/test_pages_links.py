@@ -2,9 +2,16 @@
 
 import re
 from html.parser import HTMLParser
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
+
+from lstm_lib import widgets
+
+TRAITS = {
+    cls.slug: set(cls.movable_traits())
+    for cls in (getattr(widgets, name) for name in widgets.__all__)
+}
 
 
 class Page(HTMLParser):
@@ -13,7 +20,7 @@ class Page(HTMLParser):
     def __init__(self, text: str):
         super().__init__()
         self.text, self.title, self.description = text, "", ""
-        self.links, self.ids, self.headings = [], [], []
+        self.links, self.ids, self.headings, self.widgets = [], [], [], []
         self._in_title = False
         self.feed(text)
 
@@ -22,6 +29,8 @@ class Page(HTMLParser):
         self.links += [values[name] for name in ("href", "src") if values.get(name)]
         if "id" in values:
             self.ids.append(values["id"])
+        if "data-module" in values:
+            self.widgets.append(values["data-module"])
         if re.fullmatch(r"h[1-6]", tag):
             self.headings.append(int(tag[1]))
         if tag == "meta" and values.get("name") == "description":
@@ -59,7 +68,12 @@ def test_internal_links_resolve(book_html, parsed):
                 broken.append(f"{path}: {link}")
             elif parts.fragment and target.suffix == ".html":
                 there = parsed[target.relative_to(book_html.resolve()).as_posix()]
-                if unquote(parts.fragment) not in there.ids:
+                place, _, state = parts.fragment.partition("?")
+                if state:  # of a widget on that page
+                    keys = {key for key, _ in parse_qsl(state, keep_blank_values=True)}
+                    if place not in there.widgets or not keys or keys - TRAITS[place]:
+                        broken.append(f"{path}: {link} (no such widget or value)")
+                elif unquote(parts.fragment) not in there.ids:
                     broken.append(f"{path}: {link} (no such place)")
     assert not broken, "\n".join(broken)
 

@@ -186,6 +186,9 @@ def test_what_plays_can_be_paused_stepped_and_scrubbed(visit, book_html, motion)
                 continue
             scrub = driver.root.locator(".lw-player input[type=range]").first
             key = scrub.get_attribute("data-key")
+            opened = driver.held(key)
+            if opened == float(scrub.get_attribute("max")):  # it opens on the whole run
+                scrub.press("Home")
             first = driver.held(key)
             driver.action("step").click()
             assert driver.held(key) == first + 1, slug
@@ -203,7 +206,7 @@ def test_what_plays_can_be_paused_stepped_and_scrubbed(visit, book_html, motion)
             driver.action("play").click()  # from the start again
             assert driver.held(key) <= first + 1, slug
             driver.button("Reset").click()
-            assert driver.held(key) == first and driver.action("play").count() == 1, slug
+            assert driver.held(key) == opened and driver.action("play").count() == 1, slug
         visited.assert_quiet()
 
 

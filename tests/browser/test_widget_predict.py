@@ -39,7 +39,7 @@ def asked_in_page(visit, *args, **kwargs):
 def test_the_outputs_below_are_covered_until_one_commits(visit, origin):
     driver = Driver(visit(PAGE, origin=origin), "predict", show=False)
     covered = driver.page.locator(".lw-behind")
-    assert covered.count() == 3
+    assert covered.count() == 4
     assert not covered.locator("svg, pre").locator("visible=true").count()
     assert driver.page.locator('[data-widget="forget"]').is_visible()
     driver.type("guess", "12")
@@ -50,7 +50,7 @@ def test_the_outputs_below_are_covered_until_one_commits(visit, origin):
     assert said == f"{away} It settles where as much is written as is lost."
     assert not covered.count()
     driver.action("again").click()
-    assert covered.count() == 3
+    assert covered.count() == 4
     driver.action("show").click()
     assert f"It is {SETTLED:.2f}." in driver.root.locator(".lw-predict-said").text_content()
     driver.visit.assert_quiet()
