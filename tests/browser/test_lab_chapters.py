@@ -56,7 +56,7 @@ def opened(page, lab, name):
     idle = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
     notebook.locator(idle).wait_for(timeout=60_000)
     notebook.locator(".jp-MarkdownCell h1").first.wait_for()
-    page.get_by_text("| Idle").first.wait_for(timeout=120_000)  # the kernel has told what it is
+    page.get_by_text("| Idle").first.wait_for(timeout=60_000)  # the kernel has told what it is
     page.wait_for_timeout(1000)  # what marks a notebook as changed comes after the kernel's answer
     return notebook
 
@@ -121,6 +121,8 @@ def test_a_figure_that_is_not_trusted_is_its_sentences(page, lab, book):
     )
     stored = new_output("display_data", {"text/html": figure.html, "text/plain": repr(figure)})
     made = new_notebook(cells=[new_markdown_cell("# Title"), new_code_cell("f", outputs=[stored])])
+    # Without a kernel's name JupyterLab asks for one, and nothing comes to rest.
+    made.metadata.kernelspec = read(BOOK / CHAPTERS[0]).metadata.kernelspec
     nbformat.write(made, book / "strange.ipynb")
     output = opened(page, lab, "strange.ipynb").locator(".jp-RenderedHTML")
     assert "jp-mod-trusted" not in output.get_attribute("class")
