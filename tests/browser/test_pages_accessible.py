@@ -150,7 +150,7 @@ def test_current_and_pressed_are_seen_in_any_contrast(visit, contrast):
 # As Google's and Firefox's translators do for Arabic or Hebrew.
 TURN = "() => { document.documentElement.dir = 'rtl'; }"
 LEFT_TO_RIGHT = ".math, pre, code, .sig, main svg"
-TRANSLATED = """() => [...document.querySelectorAll("main :is(.math, pre, code, .sig)")]
+TRANSLATED = """() => [...document.querySelectorAll(":is(.math, pre, code, .sig)")]
   .filter((element) => !element.closest(".lw") && !element.closest("[translate=no], .notranslate"))
   .map((element) => element.outerHTML.slice(0, 90))"""
 
