@@ -104,17 +104,20 @@ def picture(svg: str, title: str, above: str, below: str) -> bytes:
     return file.getvalue()
 
 
-def own_figure(env, page: str) -> str | None:
-    """Return the first figure of a page that has one and is no page of the library's."""
-    return None if page.startswith("book/api") else figure_of(env.get_doctree(page))
+def cover(app) -> str | None:
+    """Return the figure that stands for the book, read once a build."""
+    if app.cover is None:
+        app.cover = figure_of(app.env.get_doctree(COVER))
+    return app.cover
 
 
 def add_picture(app, pagename, templatename, context, doctree):
     """Name a page's picture, which `write_pictures` draws."""
     if doctree is None or COVER not in app.env.found_docs:
         return
-    own = own_figure(app.env, pagename)
-    svg = own or figure_of(app.env.get_doctree(COVER))
+    # The library's pages hold examples of figures, and none that is their subject.
+    own = None if pagename.startswith("book/api") else figure_of(doctree)
+    svg = own or cover(app)
     number = app.env.toc_secnumbers.get(pagename, {}).get("")
     book = app.config.html_title or app.config.project
     name = f"{pagename.replace('/', '-')}.png" if own else "cover.png"
@@ -134,6 +137,7 @@ def add_picture(app, pagename, templatename, context, doctree):
 
 def start(app):
     app.pictures = {}
+    app.cover = None
 
 
 def write_pictures(app, error):

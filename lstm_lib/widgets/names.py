@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lstm_lib.tasks import name_symbols
-from lstm_lib.tasks.names import END
+from lstm_lib.tasks import NAME_SYMBOLS, name_symbols
+from lstm_lib.tasks.batch import one_hot
 from lstm_lib.trained import load_trained
 from lstm_lib.training import LSTM, next_probabilities
 from lstm_lib.widgets.chance import page_names
@@ -37,9 +37,7 @@ class Names(StoredNetworkWidget):
 
     slug = "names"
 
-    beginning = Text(
-        "eli", letters="abcdefghijklmnopqrstuvwxyz", longest=11, label="beginning of a name"
-    )
+    beginning = Text("eli", letters=NAME_SYMBOLS[:-1], longest=11, label="beginning of a name")
     temperature = Number(1.0, low=0.2, high=3, step=0.05, label="temperature")
     seed = Number(0, low=0, high=999, step=1, label="seed of the names", whole=True)
 
@@ -54,7 +52,7 @@ class Names(StoredNetworkWidget):
     def c(self) -> np.ndarray:
         """Cell states after the start mark and after each letter, (len(beginning) + 1, 64)."""
         params, _ = load_trained("names")
-        x = np.eye(END + 1)[name_symbols(self.beginning)[:-1]]
+        x = one_hot(name_symbols(self.beginning)[:-1], len(NAME_SYMBOLS))
         return LSTM.forward(params.cell, x[:, None]).c[:, 0]
 
     @property

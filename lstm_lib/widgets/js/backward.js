@@ -4,7 +4,7 @@ import { faulty_backward, lstm_backward, order_of } from "./math/backward.js";
 import { GATES, lstm_forward, RUNNING_CELL } from "./math/lstm.js";
 import { bind, choice, flag, presets, slider } from "./shared/controls.js";
 import { diagram, label, layer, live, pill, pointwise, wire } from "./shared/diagram.js";
-import { html, more, stack, svg } from "./shared/dom.js";
+import { html, more, place, stack, svg } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
 import { handle, hold } from "./shared/handles.js";
 import { player, travel } from "./shared/player.js";
@@ -192,7 +192,7 @@ function build(w) {
   h_name.append(svg("tspan", { "font-style": "italic" }, "h"), h_below);
   w.onChange(() => {
     const x = loss_x(w.now.h_T);
-    for (const [name, v] of [["cx", x], ["data-x", x]]) h_mark.setAttribute(name, v);
+    place(h_mark, { cx: x, "data-x": x });
     distance.setAttribute("d", `M${x} ${LOSS.y}L${loss_x(w.now.target)} ${LOSS.y}`);
     h_name.setAttribute("x", x);
     h_below.textContent = String(w.now.T);

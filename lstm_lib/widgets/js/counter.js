@@ -1,8 +1,8 @@
 // data-widget="counter": a trained network counts letters; its forget gate can be cut.
 
-import { SYMBOLS, counts_of, may_follow, one_hot } from "./math/counting.js";
+import { NAMES, SYMBOLS, expectation, first_mistake, may_follow, named, one_hot } from "./math/counting.js";
 import { run, unpack, yes_or_no } from "./math/trained.js";
-import { bind, flag, slider } from "./shared/controls.js";
+import { bind, flag, slider, word_field } from "./shared/controls.js";
 import { diagram, label, layer, live, pointwise, variable, wire } from "./shared/diagram.js";
 import { html, stack, svg } from "./shared/dom.js";
 import { fixed } from "./shared/format.js";
@@ -11,7 +11,6 @@ import { plot } from "./shared/plot.js";
 import { mark } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
 
-const NAMES = ["S", "a", "b", "end"]; // of SYMBOLS, as a reader calls them
 const ASKED = [1, 2, 3]; // what may come next; nothing is ever followed by S
 const two = (value) => fixed(value, 2);
 
@@ -55,13 +54,10 @@ function build(w) {
   });
 
   // What it says, and whether a word of the language may go on like that.
-  const named = (flags) => NAMES.filter((_, k) => flags[k]).map((one) => (one === "end" ? "the end" : one)).join(" or ") || "nothing";
-  const wrong_at = () => now.expected.findIndex((row, k) => row.some((p, s) => p > 0.5 !== now.legal[k][s]));
   const sentence = () => {
-    const [a, b] = counts_of(read());
-    const says = `After ${a} a and ${b} b it expects ${named(now.expected[t()].map((p) => p > 0.5))}.`;
+    const says = expectation(read(), now.expected[t()]);
     if (!now.legal[t()].includes(true)) return `${says} No word of a's and then as many b's begins like this.`;
-    const wrong = wrong_at();
+    const wrong = first_mistake(read(), now.expected);
     if (wrong < 0) return `${says} Right.`;
     return wrong === t() ? `${says} It has lost count: ${named(now.legal[t()])} may follow.` : `${says} It lost count at letter ${wrong}.`;
   };
@@ -173,10 +169,7 @@ function build(w) {
     w.set({ text: letters });
     time.set(w.get("text").length);
   };
-  const entry = html("input", {
-    type: "text", class: "lw-word-entry", "data-key": "text", "aria-label": w.control("text").label, maxlength: w.control("text").longest,
-    spellcheck: "false", autocapitalize: "off", autocomplete: "off", autocorrect: "off", translate: "no", dir: "ltr",
-  });
+  const entry = word_field(w, "text");
   w.listen(entry, "input", () => give(entry.value.toLowerCase()));
   const key = (one) => {
     const button = html("button", { type: "button", class: "lw-button lw-co-key", "data-letter": one }, one);

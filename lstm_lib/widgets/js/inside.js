@@ -219,10 +219,12 @@ function build(w) {
   const word = word_entry(w, "text", { letters: () => LETTERS[w.get("network")] });
   const marked = stack(...["first", "first_number", "second", "second_number", "seed"].map((key) => slider(w, bind(w, key))));
   const held_slider = slider(w, held);
-  const microscope = html("div", { class: "lw-in-columns" });
 
+  let requested = ""; // the network that was asked for last: once, however often something moves meanwhile
   const fetch = () => {
     const wanted = w.get("network");
+    if (requested === wanted) return;
+    requested = wanted;
     w.root.setAttribute("aria-busy", "true");
     network_named(w, FILES[wanted]).then(
       (network) => {
@@ -258,10 +260,6 @@ function build(w) {
   });
   w.root.setAttribute("aria-busy", "true");
 
-  microscope.append(
-    stack(choice(w, "order"), strips, more(choice(w, "hand"), held_slider, slider(w, bind(w, "unit")), marked), html("div", {}, answers, line)),
-    html("div", { class: "lw-drawing" }, tape, number_plot, state_plot, gate_plot, reading, over_time),
-  );
   w.body.append(
     presets(
       w, "inputs",
@@ -278,7 +276,12 @@ function build(w) {
     ),
     html("div", { class: "lw-in-row" }, kinds, word),
     question.element,
-    microscope,
+    html(
+      "div",
+      { class: "lw-in-columns" },
+      stack(choice(w, "order"), strips, more(choice(w, "hand"), held_slider, slider(w, bind(w, "unit")), marked), html("div", {}, answers, line)),
+      html("div", { class: "lw-drawing" }, tape, number_plot, state_plot, gate_plot, reading, over_time),
+    ),
   );
   return {
     title: "A trained network under the microscope",

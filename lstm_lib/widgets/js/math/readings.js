@@ -1,19 +1,19 @@
 // What a trained network reads, and what its answer means: words as rows of 0 and 1, the numbers of
 // the adding problem, and a verdict in words. No DOM.
 
-import { counts_of, may_follow, SYMBOLS as COUNTED } from "./counting.js";
+import { expectation, first_mistake, may_follow, SYMBOLS as COUNTED } from "./counting.js";
 import { generator } from "./random.js";
 import { softmax, yes_or_no } from "./trained.js";
 
 export const SYMBOLS = { counter: COUNTED, "temporal order": "abcdXYEB", names: "abcdefghijklmnopqrstuvwxyz." };
 // The letters that a reader may give each of them; the adding problem reads numbers.
-export const LETTERS = { counter: "ab", "temporal order": "abcdXY", names: "abcdefghijklmnopqrstuvwxyz", adding: "" };
-export const CLASSES = ["X X", "X Y", "Y X", "Y Y"];
+export const LETTERS = { counter: "ab", "temporal order": "abcdXY", names: SYMBOLS.names.slice(0, -1), adding: "" };
+const CLASSES = ["X X", "X Y", "Y X", "Y Y"];
 const AROUND = { counter: ["S", ""], "temporal order": ["E", "B"], names: [".", ""] };
 const STEPS = 100; // of the adding problem
 const NEAR = 0.04; // the error that the published task allows
 
-export const known_letters = (network, text) => [...text].filter((letter) => LETTERS[network].includes(letter)).join("");
+const known_letters = (network, text) => [...text].filter((letter) => LETTERS[network].includes(letter)).join("");
 
 // A word with what starts and ends it: { word, x }, x with T rows.
 export function word_input(network, text) {
@@ -47,12 +47,10 @@ export const verdict = (network, given, y) => VERDICTS[network](given, y);
 
 const VERDICTS = {
   counter({ word }, y) {
-    const p = yes_or_no(y);
-    const [a, b] = counts_of(word);
-    const wrong = [...word].findIndex((_, t) => may_follow(word.slice(1, t + 1)).some((may, k) => p[t][k] > 0.5 !== may));
-    const last = [...SYMBOLS.counter].filter((_, k) => p.at(-1)[k] > 0.5).map((letter) => (letter === "T" ? "the end" : letter));
-    const expects = `After ${a} a and ${b} b it expects ${last.length ? last.join(" or ") : "nothing"}.`;
-    if (!may_follow(word.slice(1)).includes(true)) return { right: false, text: `${expects} This is no word of its language.` };
+    const [read, p] = [word.slice(1), yes_or_no(y)];
+    const wrong = first_mistake(read, p);
+    const expects = expectation(read, p.at(-1));
+    if (!may_follow(read).includes(true)) return { right: false, text: `${expects} This is no word of its language.` };
     return wrong < 0
       ? { right: true, text: `${expects} All its expectations are right.` }
       : { right: false, text: `${expects} The first mistake is at step ${wrong + 1}.` };

@@ -87,14 +87,20 @@ export function flag(w, key) {
   return html("label", { class: "lw-flag" }, box, html("span", {}, w.control(key).label));
 }
 
+// The field of a word, without what follows when one types.
+export function word_field(w, key) {
+  const control = w.control(key);
+  return html("input", {
+    type: "text", class: "lw-word-entry", "data-key": key, "aria-label": control.label, maxlength: control.longest,
+    spellcheck: "false", autocapitalize: "off", autocomplete: "off", autocorrect: "off", translate: "no", dir: "ltr",
+  });
+}
+
 // A word that is typed; `letters` are those that it may have now, all of its trait's if not given.
 export function word_entry(w, key, { letters } = {}) {
   const control = w.control(key);
   const known = () => letters?.() ?? control.letters;
-  const entry = html("input", {
-    type: "text", class: "lw-word-entry", "data-key": key, "aria-label": control.label, maxlength: control.longest,
-    spellcheck: "false", autocapitalize: "off", autocomplete: "off", autocorrect: "off", translate: "no", dir: "ltr",
-  });
+  const entry = word_field(w, key);
   const read = () => [...entry.value].filter((letter) => known().includes(letter)).join("");
   w.listen(entry, "input", () => w.set({ [key]: read() }));
   const show = () => {

@@ -1,7 +1,7 @@
 // Take hold of the thing itself: a mark in a drawing that is a slider to the keyboard and to a
 // screen reader, and moves the same trait as the slider beside it.
 
-import { svg } from "./dom.js";
+import { place, svg } from "./dom.js";
 import { clamp, fixed } from "./format.js";
 
 const REACH = 13; // pixels around its middle in which a finger or a pointer takes it
@@ -107,15 +107,12 @@ export function handle(w, spec, { at, value_at, axis = "x", symbol, text, also, 
       }
       const [x, y] = to_pixels(...where);
       [knob.dataset.x, knob.dataset.y] = where.map(String);
-      for (const [circle, r] of [[knob, 7], [hit, REACH]]) {
-        for (const [name, value] of [["cx", x], ["cy", y], ["r", r * scale]]) circle.setAttribute(name, value);
-      }
+      for (const [circle, r] of [[knob, 7], [hit, REACH]]) place(circle, { cx: x, cy: y, r: r * scale });
       const room = () => [x > element.ownerSVGElement.viewBox.baseVal.width * 0.6 ? -1 : 1, -1];
       const [side, level, away = 0] = beside ? beside() : room();
-      const aside = {
+      place(shown, {
         x: x + side * (12 * scale + away), y: y + (level < 0 ? -9 : 20) * scale, "text-anchor": side < 0 ? "end" : "start",
-      };
-      for (const [name, value] of Object.entries(aside)) shown.setAttribute(name, value);
+      });
     },
   };
 }

@@ -1,6 +1,6 @@
 // A curve that the reader draws over an empty plot: press and draw, or set its points by keys.
 
-import { html, svg } from "./dom.js";
+import { html, place, svg } from "./dom.js";
 import { clamp, fixed } from "./format.js";
 
 const COLUMNS = 60; // places along the axis at which the drawn curve is kept
@@ -56,7 +56,7 @@ export function sketch(w, part, { label, points = [0, 0.2, 0.4, 0.6, 0.8, 1], di
       const heights = points.map(at_knob);
       heights[points.indexOf(share)] = jump ?? moved(at_knob(share));
       drawn = drawn.map((_, k) => along(k / COLUMNS, heights));
-      place();
+      arrange();
     } else return;
     event.preventDefault();
   }
@@ -80,7 +80,7 @@ export function sketch(w, part, { label, points = [0, 0.2, 0.4, 0.6, 0.8, 1], di
       drawn[k] = scale.y_at(from[1] + share * (to[1] - from[1]));
     }
     before = to;
-    place();
+    arrange();
   };
   w.listen(area, "pointerdown", (event) => {
     if (!part.open() || event.button > 0) return;
@@ -100,27 +100,22 @@ export function sketch(w, part, { label, points = [0, 0.2, 0.4, 0.6, 0.8, 1], di
     if (part.open() && values().length >= DONE * COLUMNS) part.commit(whole());
   });
 
-  function place() {
+  function arrange() {
     const own = values();
     layer.dataset.state = part.open() ? "open" : "shown";
-    for (const [name, value] of Object.entries({ x: scale.left, y: scale.top, width: scale.right - scale.left, height: scale.bottom - scale.top })) {
-      area.setAttribute(name, value);
-    }
+    place(area, { x: scale.left, y: scale.top, width: scale.right - scale.left, height: scale.bottom - scale.top });
     line.setAttribute("d", own.map(([x, y], k) => `${k ? "L" : "M"}${scale.px(x).toFixed(1)} ${scale.py(y).toFixed(1)}`).join(""));
     line.dataset.x = JSON.stringify(own.map(([x]) => x));
     line.dataset.y = JSON.stringify(own.map(([, y]) => y));
     knobs.forEach((knob, k) => {
       const [x, y] = [axes.x.min + points[k] * (axes.x.max - axes.x.min), at_knob(points[k])];
       [...knob.children].forEach((circle, one) => {
-        for (const [name, value] of [["cx", scale.px(x)], ["cy", scale.py(y)], ["r", (one ? 5.5 : 12.5) * scale.unit]]) {
-          circle.setAttribute(name, value);
-        }
+        place(circle, { cx: scale.px(x), cy: scale.py(y), r: (one ? 5.5 : 12.5) * scale.unit });
       });
-      const attributes = {
+      place(knob, {
         "aria-label": `your ${label} at ${axes.x.label} ${fixed(x, 0)}`,
         "aria-valuemin": level(axes.y.min), "aria-valuemax": level(axes.y.max), "aria-valuenow": level(y), "aria-valuetext": format(y),
-      };
-      for (const [name, value] of Object.entries(attributes)) knob.setAttribute(name, value);
+      });
     });
     const open = part.open();
     for (const knob of knobs) knob.toggleAttribute("hidden", !open);
@@ -132,7 +127,7 @@ export function sketch(w, part, { label, points = [0, 0.2, 0.4, 0.6, 0.8, 1], di
     // Called by the plot whenever its scales or its size have changed.
     render(spec, scales) {
       [axes, scale] = [spec, scales];
-      place();
+      arrange();
     },
   };
 }
