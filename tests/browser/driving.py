@@ -37,6 +37,7 @@ class Driver:
         self.root = self.page.locator(f'figure[data-widget="{slug}"]').first
         self.root.wait_for()
         self.root.scroll_into_view_if_needed()
+        self.settle()  # what loads a network shows one step only until it has come
         self.root.locator("details.lw-more").evaluate_all("all => all.forEach(e => e.open = true)")
         if self.root.get_attribute("data-played") is not None:  # it has begun by itself
             if self.action("pause").count():
