@@ -18,6 +18,7 @@ __all__ = [
     "check_integer",
     "check_one_of",
     "describe",
+    "finite_z",
     "is_finite",
 ]
 
@@ -183,6 +184,13 @@ def check_finite_result(name, array, advice):
     """
     if not is_finite(array):
         raise FloatingPointError(f"{name} overflowed {array.dtype}: {advice}")
+
+
+def finite_z(z):
+    """A pre-activation, or a `FloatingPointError` if it overflowed."""
+    advice = "make the weights, the states or the input smaller"
+    check_finite_result("the pre-activation z", z, advice)
+    return z
 
 
 def check_gradients(grads):

@@ -22,13 +22,12 @@ from numpy import (
     zeros,
 )
 
-from lstm_lib._checks import check_finite_result
+from lstm_lib._checks import finite_z
 from lstm_lib.parameters import LSTMParams
 from lstm_lib.records import LSTMGrads, LSTMTrace
 
 __all__ = ["backward", "forward"]
 
-SMALLER = "make the weights, the states or the input smaller"
 BLOCK_ROWS = 256  # rows (steps times batch) of a product that adds to the weights' gradients
 PART_SIZE = 16384  # numbers of one array of a part: its ten arrays stay in a core's own cache
 LARGE_PRODUCT = 10**6  # multiplications; below, BLAS has other kernels, which round otherwise
@@ -60,7 +59,7 @@ def forward(params, x, h0, c0, may_overflow):
     for x1h_t, ifo_t, if_t, o_t, g_t, g_c_prev, c_t, h_t in steps:
         dot(x1h_t, W, out=z)  # (B, D+1+H) (D+1+H, 4H) -> (B, 4H)
         if may_overflow:
-            check_finite_result("the pre-activation z", z, SMALLER)
+            finite_z(z)
         exp(z_ifo, out=z_ifo)
         add(z_ifo, one, out=z_ifo)
         reciprocal(z_ifo_by_gate, out=ifo_t)  # sigmoid, (3, B, H)

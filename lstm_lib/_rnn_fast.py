@@ -6,14 +6,12 @@ come checked; what comes out is not.
 
 import numpy as np
 
-from lstm_lib._checks import check_finite_result
+from lstm_lib._checks import finite_z
 from lstm_lib.activations import ACTIVATIONS
 from lstm_lib.parameters import RNNParams
 from lstm_lib.records import RNNGrads, RNNTrace
 
 __all__ = ["backward", "forward"]
-
-SMALLER = "make the weights, the states or the input smaller"
 
 
 def forward(params, x, h0, activation, may_overflow):
@@ -26,7 +24,7 @@ def forward(params, x, h0, activation, may_overflow):
     for z_x_t, h_t in zip(z_x, h, strict=True):
         z = z_x_t + np.dot(h_prev, W_h)  # (B, H) (H, H) -> (B, H)
         if may_overflow:
-            check_finite_result("the pre-activation z", z, SMALLER)
+            finite_z(z)
         h_t[...] = function(z)
         h_prev = h_t
     return RNNTrace(x, h0, h, activation)

@@ -15,9 +15,9 @@ from lstm_lib import _lstm_fast as fast
 from lstm_lib._checks import (
     affine_may_overflow,
     as_float_array,
-    check_finite_result,
     check_gradients,
     describe,
+    finite_z,
 )
 from lstm_lib.parameters import LSTMParams, check_lstm_params
 from lstm_lib.records import LSTMGrads, LSTMStep, LSTMStepGrads, LSTMTrace
@@ -37,7 +37,7 @@ __all__ = [
 def _step(params, x_t, h_prev, c_prev):
     W_x, W_h, b = params  # (D, 4H), (H, 4H), (4H,): columns in blocks i, f, g, o
     z = x_t @ W_x + h_prev @ W_h + b  # (B, D) (D, 4H) + (B, H) (H, 4H) + (4H,) -> (B, 4H)
-    check_finite_result("the pre-activation z", z, fast.SMALLER)
+    finite_z(z)
     i, f, _, o = _blocks(1 / (1 + exp(-z)))  # the gates, by the sigmoid; each (B, H), as all below
     _, _, z_g, _ = _blocks(z)
     g = tanh(z_g)  # the candidate

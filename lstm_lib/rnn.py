@@ -12,10 +12,10 @@ from lstm_lib import _rnn_fast as fast
 from lstm_lib._checks import (
     affine_may_overflow,
     as_float_array,
-    check_finite_result,
     check_gradients,
     check_one_of,
     describe,
+    finite_z,
 )
 from lstm_lib.activations import ACTIVATIONS
 from lstm_lib.parameters import RNNParams, check_rnn_params
@@ -27,8 +27,7 @@ __all__ = ["RNNGrads", "RNNTrace", "rnn_backward", "rnn_forward", "rnn_step"]
 def _step(params, x_t, h_prev, activation):
     W_x, W_h, b = params
     z = x_t @ W_x + h_prev @ W_h + b  # (B, D) (D, H) + (B, H) (H, H) + (H,) -> (B, H)
-    check_finite_result("the pre-activation z", z, fast.SMALLER)
-    return ACTIVATIONS[activation].function(z)
+    return ACTIVATIONS[activation].function(finite_z(z))
 
 
 def _step_backward(params, x_t, h_prev, h, dh, activation):

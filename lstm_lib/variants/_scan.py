@@ -5,22 +5,15 @@ A variant brings two functions, its equations: one step forward, one step back.
 
 import numpy as np
 
-from lstm_lib._checks import as_float_array, check_finite_result
+from lstm_lib._checks import as_float_array
 
 __all__ = [
-    "finite_z",
     "over_time",
     "previous",
     "scan_backward",
     "scan_forward",
     "scan_step",
 ]
-
-
-def finite_z(z):
-    """A pre-activation, or a `FloatingPointError` if it overflowed."""
-    check_finite_result("the pre-activation z", z, "make the weights or the input smaller")
-    return z
 
 
 @np.errstate(all="ignore")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib._checks import check_gradients, check_one_of
+from lstm_lib._checks import check_gradients, check_one_of, finite_z
 from lstm_lib._traces import RESETS, check_trace
 from lstm_lib.activations import sigmoid
 from lstm_lib.cells import Cell, register
@@ -13,7 +13,6 @@ from lstm_lib.initialisers import init_rnn
 from lstm_lib.parameters import RNNParams, check_params, gate_views, pack
 from lstm_lib.rnn import RNNGrads
 from lstm_lib.variants._scan import (
-    finite_z,
     over_time,
     previous,
     scan_backward,

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_lib._checks import finite_z
 from lstm_lib.activations import sigmoid
 from lstm_lib.lstm import LSTMStep
 from lstm_lib.parameters import RNNParams, gate_views
 from lstm_lib.variants._lstm_like import back_through_output, lstm_like
-from lstm_lib.variants._scan import finite_z
 
 __all__ = ["OriginalParams", "original_backward", "original_forward", "original_step"]
 

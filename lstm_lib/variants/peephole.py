@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_lib._checks import finite_z
 from lstm_lib.activations import sigmoid
 from lstm_lib.lstm import LSTMStep
 from lstm_lib.parameters import GATES, RNNParams, gate_views
 from lstm_lib.variants._lstm_like import back_through_output, lstm_like
-from lstm_lib.variants._scan import finite_z, previous
+from lstm_lib.variants._scan import previous
 
 __all__ = ["PeepholeParams", "peephole_backward", "peephole_forward", "peephole_step"]
 
