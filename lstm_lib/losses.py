@@ -2,6 +2,8 @@
 
 Cross-entropies take logits, the outputs before softmax or sigmoid: so no logarithm of a rounded
 zero is ever taken. Each loss is a mean over the entries that count; a mask says which steps do.
+
+Explained in book/learning/training.ipynb.
 """
 
 from typing import NamedTuple

@@ -4,6 +4,8 @@ Parameters, gradients and the rule's memory are tuples of arrays of the same str
 not. Nothing is changed in place: each update returns new parameters and a new memory, so that a
 training can be stopped, stored and taken up again at any step. All keep the parameters' dtype,
 whatever type of number a rate is.
+
+Explained in book/learning/training.ipynb.
 """
 
 import math

@@ -1,4 +1,7 @@
-"""Parameters of the recurrent cells: what they are, and their layout."""
+"""Parameters of the recurrent cells: what they are, and their layout.
+
+Explained in book/cell/structure.ipynb.
+"""
 
 from typing import NamedTuple
 

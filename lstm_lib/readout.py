@@ -1,4 +1,7 @@
-"""The layer between hidden state and answer: h is not y."""
+"""The layer between hidden state and answer: h is not y.
+
+Explained in book/learning/training.ipynb.
+"""
 
 from typing import NamedTuple
 

@@ -1,4 +1,7 @@
-"""What the passes of the LSTM and of the plain network return: every value under its name."""
+"""What the passes of the LSTM and of the plain network return: every value under its name.
+
+Explained in book/cell/structure.ipynb and book/gradient/backward.ipynb.
+"""
 
 from typing import NamedTuple
 

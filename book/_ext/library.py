@@ -17,19 +17,13 @@ from sphinx.errors import ExtensionError
 from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.logging import getLogger
 from sphinx.util.nodes import make_refnode
+from taught import EXPLAINED, SENTENCE, sentences, uses
 
 LOG = getLogger(__name__)
 
 LISTED = re.compile(r"^% library(?P<index> index)?: (?P<module>[\w.]+)[ \t]*$", re.MULTILINE)
 ACRONYMS = re.compile(r"\b(?:Lstm|Rnn|Gru|Onnx|lstm|rnn)\b")
 NAMES = {"Pytorch": "PyTorch"}
-PAGE = r"(?<![\w`/])book/(?P<page>[\w/]+?)(?:\.(?:ipynb|md))?(?=[\s,;)]|\.(?:\s|$)|$)"
-EXPLAINED = re.compile(PAGE)
-# The sentence that names chapters, which may run over two lines.
-SENTENCE = re.compile(
-    r"(?P<lead>[ \t]*)Explained\s+in\s+(?P<pages>book/\S+?(?:(?:\s*,\s*|\s+and\s+)book/\S+?)*)"
-    r"\.(?=\s|$)"
-)
 NOTHING_NOTED = re.compile(r"^\.\. rubric:: Notes\s*(?=^\.\. rubric::|^:|\Z)", re.MULTILINE)
 # `name`, which leads to that name's entry: not ``code``, not a :role:`...`, not a link.
 QUOTED = re.compile(r"(?<![`:\w])`(?P<name>[A-Za-z_]\w*(?:\.\w+)*)`(?![`_])")
@@ -87,7 +81,7 @@ def _place_in_source(home: str):
     return place
 
 
-def entries(module_name: str, heading: str) -> str:
+def entries(module_name: str, heading: str, found=None) -> str:
     """Return the page's text for one module, in Markdown with directives.
 
     Parameters
@@ -96,6 +90,8 @@ def entries(module_name: str, heading: str) -> str:
         The module, as it is imported.
     heading : str
         The mark of the headings of its files, such as ``###``.
+    found : dict, optional
+        What `taught.uses` returned: a constant's entry says in which chapters it is used.
     """
     module = importlib.import_module(module_name)
     groups = public_names(module)
@@ -108,18 +104,20 @@ def entries(module_name: str, heading: str) -> str:
             lines += [f"{heading} {NAMES.get(title, title)}", "", about, ""]
         lines.append("```{eval-rst}")
         for name in names:
-            lines += [*_entry(module_name, name, home), ""]
+            lines += [*_entry(module_name, name, home, found or {}), ""]
         lines += ["```", ""]
     return "\n".join(lines)
 
 
-def _entry(module_name: str, name: str, home: str) -> list[str]:
+def _entry(module_name: str, name: str, home: str, found) -> list[str]:
     value = getattr(importlib.import_module(module_name), name)
     if inspect.isclass(value):
         return [f".. autoclass:: {module_name}.{name}", "   :members:"]
     if inspect.isfunction(value):
         return [f".. autofunction:: {module_name}.{name}"]
     text = _constant(name, home)
+    said = " ".join(sentences(name, value, "\n".join(text), home, found))
+    text = [*text, EXPLAINED.sub(r":doc:`/book/\g<page>`", said), ""]
     head = [f".. py:data:: {name}", f"   :module: {module_name}", ""]
     return head + [f"   {line}" for line in text]
 
@@ -153,7 +151,7 @@ def list_library(app, docname, source):
         if match["index"]:
             return index(match["module"])
         above = re.findall(r"^#+(?= )", match.string[: match.start()], re.MULTILINE)
-        return entries(match["module"], "#" + above[-1])
+        return entries(match["module"], "#" + above[-1], _uses(app))
 
     source[0] = LISTED.sub(found, source[0])
 
@@ -163,13 +161,13 @@ def skip_fields(app, what, name, obj, skip, options):
     return True if type(obj).__name__ == "_tuplegetter" else None
 
 
-def planned_pages(source_folder) -> set[str]:
-    """Return the pages that the map on the front page names, whether or not they are written."""
+def planned_pages(source_folder) -> list[str]:
+    """Return the pages that the map on the front page names in its order, written or not."""
     text = (Path(source_folder) / "book" / "index.md").read_text(encoding="utf-8")
     _, mark, after = text.partition(MAP)
     if not mark:
         raise ExtensionError("book/index.md has no map of the book")
-    return set(re.findall(r"\{doc\}`/(book/[^`]+)`", after))
+    return re.findall(r"\{doc\}`/(book/[^`]+)`", after)
 
 
 def link_chapters(text: str, pages, planned) -> str:
@@ -203,7 +201,7 @@ def link_chapters(text: str, pages, planned) -> str:
 
     def sentence(match) -> str:
         named = EXPLAINED.finditer(match["pages"])
-        links = [link(m) for m in named if f"book/{m['page']}" not in planned - set(pages)]
+        links = [link(m) for m in named if f"book/{m['page']}" not in set(planned) - set(pages)]
         if not links:
             return ""
         joined = " and ".join(filter(None, [", ".join(links[:-1]), links[-1]]))
@@ -237,9 +235,26 @@ def mark_own_names(text: str, names) -> str:
     return QUOTED.sub(mark, text)
 
 
+def _uses(app):
+    """What chapters import, read once a build."""
+    if not hasattr(app, "library_uses"):
+        app.library_uses = uses(app.srcdir, planned_pages(app.srcdir))
+    return app.library_uses
+
+
+def outdated_by_use(app, env, added, changed, removed):
+    """The library's pages are written anew where a chapter imports other names than before."""
+    now = {name: [page for _, page in users] for name, users in _uses(app).items()}
+    before, env.library_uses = getattr(env, "library_uses", now), now
+    return [] if now == before else [page for page in env.found_docs if "book/api" in page]
+
+
 def shape_docstring(app, what, name, obj, options, lines):
     """Link a docstring's chapters, and tell its own names from those of the library."""
     text = "\n".join(lines)
+    if what in ("function", "class", "exception"):
+        said = sentences(obj.__name__, obj, text, obj.__module__, _uses(app))
+        text = "\n\n".join([text, " ".join(said)])
     try:
         text = link_chapters(text, app.env.found_docs, planned_pages(app.srcdir))
     except ValueError as error:
@@ -289,6 +304,7 @@ def _import(name: str):
 
 
 def setup(app):
+    app.connect("env-get-outdated", outdated_by_use)
     app.connect("source-read", list_library)
     app.connect("autodoc-skip-member", skip_fields)
     app.connect("autodoc-process-docstring", shape_docstring)

@@ -1,4 +1,7 @@
-"""The experiments: every number that decides a run stands here and is stored with its result."""
+"""The experiments: every number that decides a run stands here and is stored with its result.
+
+Explained in book/learning/long_lags.ipynb.
+"""
 
 from typing import Any, NamedTuple
 

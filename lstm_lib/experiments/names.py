@@ -3,6 +3,8 @@
 No rule ends these runs: they are as long as they are, and what counts is the cross-entropy on names
 that were held out. ``python -m lstm_lib.experiments.make_names`` runs them and stores the results,
 which are read as those of the other experiments.
+
+Explained in book/learning/names.ipynb.
 """
 
 from functools import partial

@@ -1,4 +1,7 @@
-"""Each task together with what training needs: its loss, its outputs, its measure, its end."""
+"""Each task together with what training needs: its loss, its outputs, its measure, its end.
+
+Explained in book/learning/long_lags.ipynb.
+"""
 
 from collections.abc import Callable
 from functools import cache

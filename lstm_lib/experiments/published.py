@@ -1,4 +1,7 @@
-"""What the papers report, each figure with its source."""
+"""What the papers report, each figure with its source.
+
+Explained in book/learning/long_lags.ipynb.
+"""
 
 from typing import NamedTuple
 

@@ -1,4 +1,7 @@
-"""Results on disk, as JSON with everything needed to repeat them, and the table made from them."""
+"""Results on disk, as JSON with everything needed to repeat them, and the table made from them.
+
+Explained in book/learning/long_lags.ipynb.
+"""
 
 import json
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""One run of one experiment with one seed, and the test that follows it."""
+"""One run of one experiment with one seed, and the test that follows it.
+
+Explained in book/learning/long_lags.ipynb.
+"""
 
 import platform
 from functools import partial

@@ -1,4 +1,7 @@
-"""Stored results in a few columns: a line an experiment, as narrow as a page."""
+"""Stored results in a few columns: a line an experiment, as narrow as a page.
+
+Explained in book/learning/long_lags.ipynb.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path

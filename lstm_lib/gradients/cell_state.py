@@ -1,4 +1,7 @@
-"""How the cell state of an LSTM depends on the cell state before: four paths, one or many steps."""
+"""How the cell state of an LSTM depends on the cell state before: four paths, one or many steps.
+
+Explained in book/gradient/cell_state.ipynb.
+"""
 
 from typing import NamedTuple
 

@@ -1,4 +1,7 @@
-"""A gradient derived by hand, held against central differences."""
+"""A gradient derived by hand, held against central differences.
+
+Explained in book/gradient/backward.ipynb.
+"""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

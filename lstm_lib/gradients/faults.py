@@ -1,6 +1,6 @@
 """Five backward passes of an LSTM with one fault each, and the check that tells what they spoil.
 
-For the exercise of book/gradient/backward: the check names arrays, the reader names the fault.
+The check names arrays, the reader names the fault. Explained in book/gradient/backward.ipynb.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""How the whole state (h, c) of an LSTM depends on the state before."""
+"""How the whole state (h, c) of an LSTM depends on the state before.
+
+Explained in book/gradient/cell_state.ipynb.
+"""
 
 from typing import NamedTuple
 

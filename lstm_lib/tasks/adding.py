@@ -1,4 +1,7 @@
-"""The adding and the multiplication problem: two numbers, far apart, to be kept exactly."""
+"""The adding and the multiplication problem: two numbers, far apart, to be kept exactly.
+
+Explained in book/learning/long_lags.ipynb.
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""What every task hands out: sequences of different length side by side, and what is asked."""
+"""What every task hands out: sequences of different length side by side, and what is asked.
+
+Explained in book/learning/training.ipynb.
+"""
 
 from typing import NamedTuple
 

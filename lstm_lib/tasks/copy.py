@@ -1,4 +1,7 @@
-"""The copy problem: ten symbols, a wait, and the ten symbols again."""
+"""The copy problem: ten symbols, a wait, and the ten symbols again.
+
+Explained in book/learning/long_lags.ipynb.
+"""
 
 import math
 

@@ -1,4 +1,7 @@
-"""The languages a^n b^n and a^n b^n c^n: to know when a word ends, one has to count."""
+"""The languages a^n b^n and a^n b^n c^n: to know when a word ends, one has to count.
+
+Explained in book/learning/long_lags.ipynb and book/learning/inside.ipynb.
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""One bit to keep: the two-sequence (latch) problem, and the recall of a first symbol."""
+"""One bit to keep: the two-sequence (latch) problem, and the recall of a first symbol.
+
+Explained in book/learning/long_lags.ipynb.
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""First names, letter by letter: what comes next, and how well counting alone can tell."""
+"""First names, letter by letter: what comes next, and how well counting alone can tell.
+
+Explained in book/learning/names.ipynb.
+"""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""The embedded Reber grammar: the second symbol decides the last but one, far behind it."""
+"""The embedded Reber grammar: the second symbol decides the last but one, far behind it.
+
+Explained in book/learning/long_lags.ipynb.
+"""
 
 import numpy as np
 

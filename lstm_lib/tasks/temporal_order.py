@@ -1,4 +1,7 @@
-"""The temporal order problem: two or three symbols, each X or Y; the class is all, in order."""
+"""The temporal order problem: two or three symbols, each X or Y; the class is all, in order.
+
+Explained in book/learning/long_lags.ipynb.
+"""
 
 import numpy as np
 

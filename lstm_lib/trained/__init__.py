@@ -2,6 +2,8 @@
 
 ``make.py`` is the script that made them. A training's last digits depend on the machine, so the
 weights are stored and not trained again in a build; the notes in the files say what they can do.
+
+Explained in book/learning/inside.ipynb.
 """
 
 from pathlib import Path

@@ -2,6 +2,8 @@
 
 What is learned from comes as a function that makes batches; how well it goes as a function that
 measures outputs; when it is enough as a rule over the record. The loop adds the order of things.
+
+Explained in book/learning/training.ipynb.
 """
 
 import warnings

@@ -1,4 +1,7 @@
-"""A recurrent cell with a readout on top: its outputs, its loss and its gradients."""
+"""A recurrent cell with a readout on top: its outputs, its loss and its gradients.
+
+Explained in book/learning/training.ipynb.
+"""
 
 from typing import Any, NamedTuple
 

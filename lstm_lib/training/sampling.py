@@ -1,4 +1,7 @@
-"""A network that writes: one symbol is drawn from its answer, and is its next input."""
+"""A network that writes: one symbol is drawn from its answer, and is its next input.
+
+Explained in book/learning/names.ipynb.
+"""
 
 import numpy as np
 
