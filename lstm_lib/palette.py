@@ -2,8 +2,9 @@
 
 Text, figures and widgets name a symbol's colour through the CSS variable ``--sym-<symbol>``, so
 that the page's theme decides which of the two values is seen. The values keep a contrast of at
-least 4.5 on the backgrounds they stand on and stay apart for readers with protan or deutan
-vision; ``tests/test_palette.py`` measures both.
+least 4.5 on the backgrounds they stand on, stay apart from each other for readers with protan or
+deutan vision too, and stay apart from the text's own colour, the cell state and the hidden state
+most of all; ``tests/test_palette.py`` measures all three.
 
 Explained in book/notation.md.
 """
@@ -22,12 +23,12 @@ class SymbolColour(NamedTuple):
 
 # Dichromats see lightness and blue-against-yellow, so the six differ in these two, not only in hue.
 PALETTE: dict[str, SymbolColour] = {
-    "i": SymbolColour("#04745A", "#8EF9DC"),  # input gate
-    "f": SymbolColour("#B24B03", "#F38C4E"),  # forget gate
-    "g": SymbolColour("#7A0553", "#F96EAA"),  # candidate
-    "o": SymbolColour("#106AD8", "#41B0FE"),  # output gate
-    "c": SymbolColour("#4E3100", "#FFE54B"),  # cell state
-    "h": SymbolColour("#756489", "#DED7FE"),  # hidden state
+    "i": SymbolColour("#085E3B", "#26CEB5"),  # input gate
+    "f": SymbolColour("#7C1700", "#F58439"),  # forget gate
+    "g": SymbolColour("#C01A71", "#FF6188"),  # candidate
+    "o": SymbolColour("#197899", "#419BFB"),  # output gate
+    "c": SymbolColour("#8D6808", "#FDDA00"),  # cell state
+    "h": SymbolColour("#4C2FC9", "#EBBCFF"),  # hidden state
 }
 
 # The book's theme marks <html>, JupyterLab marks <body>.

@@ -13,6 +13,8 @@ BACKGROUNDS = {
     "light": ("#FFFFFF", "#F6F6F4", "#F5F5F5", "#F3F4F5"),
     "dark": ("#15171A", "#1E2125", "#111111", "#212121", "#29313D"),
 }
+# Text of the book, and of JupyterLab.
+INKS = {"light": ("#1B1C1E", "#212121"), "dark": ("#E4E3DF", "#E0E0E0")}
 VISIONS = (
     ("normal", None),
     ("protan", "machado"),
@@ -87,6 +89,32 @@ def test_every_pair_stays_apart(theme, vision, model):
     }
     for first, second in combinations(seen, 2):
         assert science.ciede2000(seen[first], seen[second]) >= 12, (first, second)
+
+
+# The two states go through the whole book. In the dark, a violet further from the text is the pink
+# of the candidate, and a yellow further from it glares. JupyterLab's text is not ours to choose.
+@pytest.mark.parametrize(
+    ("theme", "symbol", "least"),
+    [("light", "c", 37), ("light", "h", 30), ("dark", "c", 28), ("dark", "h", 25)]
+    + [(theme, symbol, 26) for theme in INKS for symbol in "ifgo"],
+)
+def test_no_symbol_is_taken_for_plain_text(theme, symbol, least):
+    seen = science.lab(science.linear_rgb(getattr(PALETTE[symbol], theme)))
+    book, lab = (science.lab(science.linear_rgb(ink)) for ink in INKS[theme])
+    assert science.ciede2000(seen, book) >= least
+    assert science.ciede2000(seen, lab) >= min(least, 22)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pairs_are_told_apart_at_a_glance(theme):
+    """For most readers the difference is twice what is asked for everybody."""
+    seen = {
+        symbol: science.lab(science.linear_rgb(getattr(colour, theme)))
+        for symbol, colour in PALETTE.items()
+    }
+    for first, second in combinations(seen, 2):
+        least = 55 if {first, second} == {"c", "h"} else 25
+        assert science.ciede2000(seen[first], seen[second]) >= least, (first, second)
 
 
 def test_css_defines_every_symbol_for_each_theme():
