@@ -15,6 +15,8 @@ what stands in the source                         what the book makes of it
 ``[Elman (1990)](https://doi.org/...)``            a citation, if references.bib has the address
 ``([Elman, 1990](...); [Werbos, 1990](...))``      a citation in brackets
 ``[bias 5](#forget?bias=5)``                       a link to a state of the page's widget
+``- **gate**: A vector ...``, in a page            a definition; in the glossary, an entry
+```lstm_lib.lstm_step```, in a page                a link to the entry of the reference
 ================================================  ==============================================
 
 Links between chapters, ``[The cell](structure.ipynb)``, are links everywhere.
@@ -27,6 +29,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from pybtex.database import parse_string
+
+GLOSSARY = "book/glossary"
 
 # The admonitions of the book: their first line, and the class that styles them.
 ADMONITIONS = {"In this chapter": "objectives", "Predict first": "predict"}
@@ -52,6 +56,11 @@ _LINK = r"\[[^\]\n]+\]\((?:https?://[^)\s]+)\)"
 _TEXTUAL = re.compile(r"\[[^\]\n]+ \(\d{4}\)\]\((?P<address>https?://[^)\s]+)\)")
 _BRACKETED = re.compile(rf"\((?P<links>{_LINK}(?:; {_LINK})*)\)")
 _STATE = re.compile(r"\[(?P<text>[^\]\n]+)\]\((?P<state>#\w+\?[^)\s\"]+)\)")
+_DEFINITION = (
+    r"- (?P<terms>\*\*[^*\n]+\*\*(?:, \*\*[^*\n]+\*\*)*): (?P<body>.+(?:\n  .+)*)(?:\n|\Z)"
+)
+_DEFINITIONS = re.compile(rf"^(?:{re.sub(r'[?]P<[a-z]+>', '?:', _DEFINITION)})+", re.MULTILINE)
+_NAME = re.compile(r"(?<!`)`(?P<name>lstm_lib(?:\.\w+)+)`(?!`)")
 _ADDRESS = re.compile(r"\]\((https?://[^)\s]+)\)")
 
 
@@ -73,7 +82,7 @@ def label(docname: str, number: str) -> str:
     return f"eq-{docname.removeprefix('book/').replace('/', '-')}-{number}"
 
 
-def to_book(text: str, docname: str, keys: dict[str, str]) -> str:
+def to_book(text: str, docname: str, keys: dict[str, str], page: bool = False) -> str:
     """Return plain Markdown with the book's directives and roles in their places.
 
     Parameters
@@ -84,6 +93,8 @@ def to_book(text: str, docname: str, keys: dict[str, str]) -> str:
         The page, as Sphinx names it: ``book/cell/forget``.
     keys : dict
         What `addresses` returned.
+    page : bool, optional
+        Whether the text is a page of its own, not a notebook's cell. Default False.
 
     Returns
     -------
@@ -92,12 +103,28 @@ def to_book(text: str, docname: str, keys: dict[str, str]) -> str:
     """
     parts, start = [], 0
     for code in _CODE.finditer(text):
-        parts += [_prose(text[start : code.start()], docname, keys), code[0]]
+        parts += [_prose(text[start : code.start()], docname, keys, page), code[0]]
         start = code.end()
-    return "".join([*parts, _prose(text[start:], docname, keys)])
+    return "".join([*parts, _prose(text[start:], docname, keys, page)])
 
 
-def _prose(text, docname, keys):
+def _page(text, docname):
+    """Give a page's definitions and names of the library what only the book has."""
+
+    def definition(item):
+        terms = [term.strip("*") for term in item["terms"].split(", ")]
+        if docname == GLOSSARY:
+            return "\n".join([*terms, f"  {item['body']}", "", ""])
+        return f"{', '.join(terms)}\n: {item['body']}\n\n"
+
+    def definitions(match):
+        made = re.sub(_DEFINITION, definition, match[0])
+        return f":::{{glossary}}\n{made.rstrip()}\n:::\n" if docname == GLOSSARY else made
+
+    return _NAME.sub(r"{py:obj}`~\g<name>`", _DEFINITIONS.sub(definitions, text))
+
+
+def _prose(text, docname, keys, page):
     def quotation(match):
         style = ADMONITIONS.get(match["title"])
         if style is None:
@@ -135,6 +162,8 @@ def _prose(text, docname, keys):
         found = [keys.get(address) for address in _ADDRESS.findall(match["links"])]
         return f"{{cite:p}}`{','.join(found)}`" if all(found) else match[0]
 
+    if page:
+        text = _page(text, docname)
     text = _QUOTATION.sub(quotation, text)
     text = _DETAILS.sub(details, text)
     text = _EQUATION.sub(equation, text)
@@ -154,7 +183,7 @@ def read_page(app, docname, source):
     path = Path(app.srcdir, "book", "references.bib")
     keys = _keys(str(path), path.stat().st_mtime_ns) if path.is_file() else {}
     if not app.env.doc2path(docname).endswith(".ipynb"):
-        source[0] = to_book(source[0], docname, keys)
+        source[0] = to_book(source[0], docname, keys, page=True)
         return
     notebook = json.loads(source[0])
     for cell in notebook["cells"]:

@@ -1,5 +1,6 @@
 """Plain Markdown becomes the book's directives and roles, and what is neither stays as it is."""
 
+import re
 from pathlib import Path
 
 import plain
@@ -94,3 +95,38 @@ def test_each_entry_is_found_by_each_of_its_addresses():
 def test_every_source_of_the_book_has_an_address_of_its_own():
     text = (Path(plain.__file__).parents[1] / "references.bib").read_text(encoding="utf-8")
     assert set(plain.addresses(text).values()) == set(plain.parse_string(text, "bibtex").entries)
+
+
+ITEMS = "Before.\n\n- **gate**: A vector.\n  It multiplies.\n- **GRU**, **unit**: A cell.\n\nAfter."
+
+
+def test_a_page_s_list_of_definitions_is_one():
+    made = plain.to_book(ITEMS, "book/notation", KEYS, page=True)
+    assert made == (
+        "Before.\n\ngate\n: A vector.\n  It multiplies.\n\nGRU, unit\n: A cell.\n\n\nAfter."
+    )
+
+
+def test_in_the_glossary_they_are_its_entries():
+    made = plain.to_book(ITEMS, plain.GLOSSARY, KEYS, page=True)
+    assert made == (
+        "Before.\n\n:::{glossary}\ngate\n  A vector.\n  It multiplies.\n\n"
+        "GRU\nunit\n  A cell.\n:::\n\nAfter."
+    )
+
+
+def test_a_cell_s_list_stays_a_list():
+    assert book(ITEMS) == ITEMS
+
+
+def test_a_name_of_the_library_leads_to_its_entry_from_a_page():
+    text = "See `lstm_lib.lstm_step`, `lstm_lib` and `c`."
+    made = plain.to_book(text, "book/notation", KEYS, page=True)
+    assert made == "See {py:obj}`~lstm_lib.lstm_step`, `lstm_lib` and `c`."
+    assert book(text) == text
+
+
+@pytest.mark.parametrize("page", ["glossary", "notation"])
+def test_pages_that_chapters_lead_to_are_plain_markdown(page):
+    text = (Path(__file__).parents[2] / "book" / f"{page}.md").read_text(encoding="utf-8")
+    assert not re.search(r"\{[a-z:]+\}`|^:::|^: |\[\]\(|^\([\w-]+\)=$", text, re.MULTILINE)
