@@ -123,7 +123,7 @@ measure: book env-test chromium ## measure the pages as on a slow phone (ARGS=bo
 experiments: env ## list the published experiments (ARGS="run NAME": run one)
 	@$(RUN) -m lstm_lib.experiments $(or $(ARGS),list)
 
-pdf: env-test book chromium ## print the built pages into _build/pdf with Chromium
+pdf: env-test book chromium ## print the built book as one PDF, _build/pdf/inside-the-lstm.pdf
 	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(RUN) book/_tools/pdf.py
 
 picture: env-test book chromium ## take the README's picture from the built book
