@@ -12,7 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 NUMBERED = re.compile(r"(\d+)\.")
 BOX = (
     '<label class="exercise-done">'
-    '<input type="checkbox" data-exercise="{number}" autocomplete="off">'
+    '<input type="checkbox" data-exercise="{number}">'
     ' Done<span class="visually-hidden">: exercise {number}</span></label>'
 )
 
