@@ -192,6 +192,16 @@ def test_what_two_widgets_need_is_written_once(modules):
     script = bundle_script(entries[1], "other", common)
     assert "function c()" not in script and script.count("const d = 1") == 1
     assert "const make = ({ $two, $one }) =>" in script
+    assert common_modules(entries, few=2) == [], "what only few need comes with each of them"
+    assert "function c()" in bundle_script(entries[1], "other", common_modules(entries, few=2))
+    assert "function c()" not in bundle_parts(entries, few=2)
+
+
+def test_a_script_brings_its_style_first(modules):
+    main = modules(main="export default 1;\n")
+    script = bundle_script(main, "main", style='.a::before{content:"b"}')
+    assert script.index(r'textContent: ".a::before{content:\"b\"}"') < script.index('["main"] =')
+    assert "createElement" not in bundle_script(main, "main")
 
 
 @pytest.mark.parametrize(

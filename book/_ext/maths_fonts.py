@@ -1,7 +1,8 @@
 """MathJax's style sheet, small, with its fonts in it, cut down to the glyphs that the book uses.
 
 The fonts stand in the sheet itself: a page that has its style has them, and no line of text moves
-because a font comes late.
+because a font comes late. Their owners and licence stand there too, once for all: in each font they
+would be as long as some fonts are.
 """
 
 import base64
@@ -24,6 +25,7 @@ FACE = re.compile(
 GLYPH = re.compile(r'(?P<selector>[^{}]+)\{[^{}]*?content: "(?P<text>[^"]*)"')
 STRING = re.compile(r'("(?:[^"\\]|\\.)*")')
 ESCAPED = re.compile(r"\\([0-9A-Fa-f]+) ?")
+OWNERS = "/* Parts of fonts under the SIL Open Font License 1.1. {} */\n"
 # Empty, but its metrics are those of the line.
 EMPTY = {"MJXZERO": "\ueffc"}
 # The browser takes the first of these that has the piece of a tall bracket.
@@ -52,21 +54,23 @@ def small_sheet(sheet: str, fonts: Path) -> str:
     fonts : Path
         The folder of MathJax's own fonts.
     """
-    used = used_glyphs(sheet)
+    used, owners = used_glyphs(sheet), {}
 
     def face(match) -> str:
-        font = small_font(fonts / match["file"], used.get(match["family"], set()))
+        font, owner = small_font(fonts / match["file"], used.get(match["family"], set()))
         if not font:
             return ""
+        owners[owner] = True
         data = base64.b64encode(font).decode("ascii")
         return (
             f"@font-face {{ font-family: {match['family']}; "
-            f'src: url("data:font/woff;base64,{data}") format("woff") }}'
+            f'src: url("data:font/woff2;base64,{data}") format("woff2") }}'
         )
 
     css = re.sub(r"/\*.*?\*/", "", FACE.sub(face, sheet) + COPIED, flags=re.DOTALL)
     # Between strings: a brace may be the very glyph that a rule is about.
-    return "".join(part if part[:1] == '"' else _small(part) for part in STRING.split(css))
+    small = "".join(part if part[:1] == '"' else _small(part) for part in STRING.split(css))
+    return OWNERS.format(". ".join(owner.rstrip(".") for owner in owners)) + small
 
 
 def _small(css: str) -> str:
@@ -74,20 +78,26 @@ def _small(css: str) -> str:
     return css.replace("}", "}\n")
 
 
-def small_font(source: Path, glyphs: set[str]) -> bytes:
-    """Return a font as WOFF with some of its glyphs; nothing where it has none of them.
+def small_font(source: Path, glyphs: set[str]) -> tuple[bytes, str]:
+    """Return a font as WOFF2 with some of its glyphs, and whose it is; nothing if it has none.
 
-    What names the font is left out, for its licence keeps the name for the whole of it; copyright
-    and licence stay. So does the hinting. Nothing in it tells when it was made.
+    What names the font is left out, for its licence keeps the name for the whole of it. The hinting
+    stays. Nothing in it tells when it was made.
     """
     font = TTFont(source, recalcTimestamp=False)
     if glyphs.isdisjoint(map(chr, font.getBestCmap())):
-        return b""
-    options = subset.Options(notdef_outline=False, layout_features=[], name_IDs=[0, 13, 14])
-    options.drop_tables += ["FFTM"]  # a time
+        return b"", ""
+    owner = font["name"].getDebugName(0)
+    options = subset.Options(notdef_outline=False, layout_features=[], name_IDs=[])
+    options.drop_tables += ["FFTM", "GDEF"]  # a time, and kinds of letters that no feature asks for
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(sorted(glyphs)))
     subsetter.subset(font)
+    outlines = font["CFF "].cff
+    outlines.fontNames = ["Part"]
+    for said in ("Notice", "FullName", "FamilyName", "Weight", "version"):
+        outlines.topDictIndex[0].rawDict.pop(said, None)
+    font.flavor = "woff2"
     written = io.BytesIO()
-    font.save(written)  # WOFF, as it was read
-    return written.getvalue()
+    font.save(written)
+    return written.getvalue(), owner

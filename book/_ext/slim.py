@@ -1,17 +1,26 @@
 """What goes to the reader goes without what no reader meets.
 
-Scripts and styles lose comments and indentation, a quarter of their compressed weight; names stay
-as they are, line stays line: an error still says where it was. Code in a page loses the marks of
-kinds that the book's style gives no look.
+Scripts and styles lose comments, line ends and, within functions, the names of what is of no
+concern outside: half of their compressed weight. Where there is no tool for that, they lose
+comments and indentation alone. Code in a page loses the marks of kinds that the book's style gives
+no look, and a figure what is not seen of it.
 """
 
 import functools
 import re
 from pathlib import Path
 
-SCRIPTS = ("book.js", "search*.js", "widgets/*.js", "run/run.js")
+try:
+    from minify import string as shortened
+except ImportError:  # no wheel of it for this machine
+    shortened = None
+
+SCRIPTS = ("book.js", "search_*.js", "widgets/*.js", "run/run.js")
 STYLE = Path(__file__).resolve().parents[1] / "_static" / "book.css"
 STYLED = re.compile(r"\.highlight :is\(([^)]*)\)")
+FIGURE = re.compile(r"<svg .*?</svg>", re.DOTALL)
+PATH = re.compile(r'(?<= d=")M [^"]*(?=")')
+UNSEEN = re.compile(r'<path d="[^"]*" style="fill:none" />\s*')
 CODE = re.compile(r'<div class="highlight">.*?</pre>', re.DOTALL)
 TOKEN = re.compile(r'<span class="(?P<kind>[a-z]\w?)">(?P<text>[^<]*)</span>')
 STYLES = ("book.css", "symbols.css", "widgets/*.css", "run/*.css")
@@ -49,6 +58,16 @@ def slim_style(text: str) -> str:
     return "\n".join(line.strip() for line in bare.split("\n") if line.strip()) + "\n"
 
 
+def short_script(text: str) -> str:
+    """Return a script as short as this machine can make it."""
+    return shortened("application/javascript", text) if shortened else slim_script(text)
+
+
+def short_style(text: str) -> str:
+    """Return a style sheet as short as this machine can make it."""
+    return shortened("text/css", text) if shortened else slim_style(text)
+
+
 @functools.cache
 def styled_kinds() -> set[str]:
     """Return the kinds of code that the book's style has a look for."""
@@ -76,19 +95,43 @@ def slim_code(body: str, styled) -> str:
     return CODE.sub(bare, body)
 
 
+def slim_figure(drawn: str) -> str:
+    """Return a figure without what is not seen of it.
+
+    These are paths that neither fill nor line draws, spaces between elements, and in a path what is
+    finer than a twentieth of a pixel, and the letter of each line after the first.
+    """
+    bare = re.sub(r">\s+<", "><", UNSEEN.sub("", drawn))
+    return PATH.sub(lambda path: slim_path(path[0]), bare)
+
+
+def slim_path(steps: str) -> str:
+    """Return a path of ``M``, ``L`` and other steps, each with its letter, in fewer characters."""
+    short = re.sub(
+        r"-?\d+\.\d+", lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), steps
+    )
+    kept, before = [], ""
+    for step in re.findall(r"[A-Za-z][^A-Za-z]*", short):
+        # After M or L, two more numbers are another line.
+        kept.append(step[1:] if step[0] == "L" and before in ("M", "L") else step)
+        before = step[0]
+    return "".join(kept).replace("  ", " ").strip()
+
+
 def slim_page(app, pagename, templatename, context, doctree):
     if "body" in context:
-        context["body"] = slim_code(context["body"], styled_kinds())
+        body = slim_code(context["body"], styled_kinds())
+        context["body"] = FIGURE.sub(lambda figure: slim_figure(figure[0]), body)
 
 
 def slim(app, error):
     if error is not None or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
-    for patterns, slimmed in ((SCRIPTS, slim_script), (STYLES, slim_style)):
+    for patterns, short in ((SCRIPTS, short_script), (STYLES, short_style)):
         for path in (found for pattern in patterns for found in static.glob(pattern)):
             text = path.read_text(encoding="utf-8")
-            path.write_text(slimmed(text), encoding="utf-8")
+            path.write_text(short(text), encoding="utf-8")
 
 
 def setup(app):

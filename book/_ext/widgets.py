@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 from docutils import nodes
+from slim import short_style
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
@@ -25,6 +26,7 @@ from lstm_lib.widgets.bundle import bundle_parts, bundle_script, common_modules
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 FOLDER = "widgets"
+FEW = 6  # widgets whose pages alone pay for what they share
 
 _VIEW_SCRIPT = re.compile(rf'<script type="{re.escape(VIEW)}">(.*?)</script>', re.DOTALL)
 # Said by the page itself: where a script does not come, no script and no style may be there to
@@ -145,21 +147,23 @@ def add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, do
 
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
-    """Write the host, the style, what widgets have in common and each module, all once."""
+    """Write the host, what widgets have in common and each module with its style, all once."""
     if exception is not None or app.builder.format != "html":
         return
     folder = Path(app.outdir) / "_static" / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     host = Path(__file__).with_name("widget_host.js").read_text(encoding="utf-8")
     used = {m for data in app.env.metadata.values() for m in data.get("lstm_widgets", [])}
-    files = {"host.js": host, "widgets.css": widget_css(*sorted(used))}
+    files = {"host.js": host, "widgets.css": widget_css()}
     entries = {slug: JS / f"{slug}.js" for slug in sorted(used)}
     try:
-        common = common_modules(entries.values())
+        common = common_modules(entries.values(), FEW)
         if entries:
-            files["parts.js"] = bundle_parts(entries.values())
+            files["parts.js"] = bundle_parts(entries.values(), FEW)
         for slug, entry in entries.items():
-            files[f"{slug}.js"] = bundle_script(entry, slug, common)
+            style = entry.with_suffix(".css")
+            own = style.read_text(encoding="utf-8") if style.is_file() else ""
+            files[f"{slug}.js"] = bundle_script(entry, slug, common, short_style(own))
     except (ValueError, OSError) as error:
         raise ExtensionError(f"widgets: {error}") from error
     for name, text in files.items():

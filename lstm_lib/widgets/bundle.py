@@ -45,7 +45,7 @@ def bundle_module(entry: Path) -> str:
     return f"{_join(entry)}export default {_variable(entry, entry)}.default;\n"
 
 
-def bundle_script(entry: Path, name: str, common: Collection[Path] = ()) -> str:
+def bundle_script(entry: Path, name: str, common: Collection[Path] = (), style: str = "") -> str:
     """Return ``entry`` as a classic script that hands its default to the book's host.
 
     Parameters
@@ -56,6 +56,8 @@ def bundle_script(entry: Path, name: str, common: Collection[Path] = ()) -> str:
         The name under which the page's widgets ask for the module.
     common : collection of Path
         Modules that `bundle_parts` has written, which are left out here.
+    style : str
+        CSS that the page gets before the module is there to be mounted.
 
     Returns
     -------
@@ -67,9 +69,15 @@ def bundle_script(entry: Path, name: str, common: Collection[Path] = ()) -> str:
     modules = _modules(entry)
     own = {path: text for path, text in modules.items() if path not in common}
     parts = [_variable(path, entry) for path in modules if path in common]
+    styled = (
+        'document.head.append(Object.assign(document.createElement("style"), '
+        f"{{ textContent: {json.dumps(style)} }}));\n"
+        if style
+        else ""
+    )
     return (
         '(() => {\n"use strict";\n'
-        f"const make = ({{ {', '.join(parts)} }}) => {{\n{''.join(own.values())}"
+        f"const make = ({{ {', '.join(parts)} }}) => {{\n{styled}{''.join(own.values())}"
         f"(window.lstmBookWidgets ??= {{}})[{key}] = {_variable(entry, entry)}.default;\n"
         "window.lstmBookMount?.();\n};\n"
         + (
@@ -82,13 +90,15 @@ def bundle_script(entry: Path, name: str, common: Collection[Path] = ()) -> str:
     )
 
 
-def common_modules(entries: Iterable[Path]) -> list[Path]:
-    """Return the modules that more than one entry needs, dependencies first.
+def common_modules(entries: Iterable[Path], few: int = 1) -> list[Path]:
+    """Return the modules that more than `few` entries need, dependencies first.
 
     Parameters
     ----------
     entries : iterable of Path
         JavaScript files of one folder, each with an ``export default``.
+    few : int, optional
+        What so many of them need, or fewer, is in no list: it comes with each of these.
 
     Returns
     -------
@@ -96,15 +106,15 @@ def common_modules(entries: Iterable[Path]) -> list[Path]:
         What such a module imports is in the list as well, before it.
     """
     needed = Counter(path for entry in entries for path in _modules(entry))
-    return [path for path, times in needed.items() if times > 1]
+    return [path for path, times in needed.items() if times > few]
 
 
-def bundle_parts(entries: Collection[Path]) -> str:
-    """Return the modules that several entries need as one classic script.
+def bundle_parts(entries: Collection[Path], few: int = 1) -> str:
+    """Return the modules that more than `few` entries need as one classic script.
 
     Parameters
     ----------
-    entries : collection of Path
+    entries, few
         As for `common_modules`.
 
     Returns
@@ -112,7 +122,7 @@ def bundle_parts(entries: Collection[Path]) -> str:
     str
         Source of a script that a page loads once for all its widgets, in any order with theirs.
     """
-    common = common_modules(entries)
+    common = common_modules(entries, few)
     every = {path: text for entry in entries for path, text in _modules(entry).items()}
     some = next(iter(entries))
     names = ", ".join(_variable(path, some) for path in common)

@@ -280,6 +280,26 @@ def test_a_script_goes_without_comments_and_its_lines_stay():
         slim.slim_script("const a = `;\n")
 
 
+def test_scripts_are_shortened_where_there_is_the_tool_and_slim_elsewhere(monkeypatch):
+    script = "// Why.\nfunction whole(number) {\n  return number + 1;\n}\n"
+    assert re.fullmatch(r"function whole\((\w)\)\{return \1\+1\}", slim.short_script(script))
+    assert slim.short_style("/* Why */\na {\n  color: #ffffff;\n}\n") == "a{color:#fff}"
+    monkeypatch.setattr(slim, "shortened", None)
+    assert slim.short_script(script) == slim.slim_script(script)
+    assert slim.short_style("a {\n}\n") == "a {\n}\n"
+
+
+def test_a_figure_goes_without_what_is_not_seen():
+    given = """<svg viewBox="0 0 9.25 9">
+ <path d="M 0 0 L 9 0 z" style="fill:none" />
+ <path d="M 1.04 2 L -3.96 4.25 Q 1 2 3 4 L 5 6 L 7 8.96" style="stroke:red" />
+ <text x="1.25">a  b</text></svg>"""
+    assert slim.slim_figure(given) == (
+        '<svg viewBox="0 0 9.25 9"><path d="M 1 2 -4 4.2 Q 1 2 3 4 L 5 6 7 9" style="stroke:red" />'
+        '<text x="1.25">a  b</text></svg>'
+    )
+
+
 def test_a_style_goes_without_comments():
     assert slim.slim_style("/* Why\n here. */\na {\n  b: c; /* d */\n}\n") == "a {\nb: c;\n}\n"
 
