@@ -98,10 +98,11 @@ def slim_code(body: str, styled) -> str:
 def slim_figure(drawn: str) -> str:
     """Return a figure without what is not seen of it.
 
-    These are paths that neither fill nor line draws, spaces between elements, and in a path what is
+    These are paths that neither fill nor line draws, lines between elements, and in a path what is
     finer than a twentieth of a pixel, and the letter of each line after the first.
     """
-    bare = re.sub(r">\s+<", "><", UNSEEN.sub("", drawn))
+    # A space alone may be a word's: "tanh c" has it in a <tspan> of its own.
+    bare = re.sub(r">\s*\n\s*<", "><", UNSEEN.sub("", drawn))
     return PATH.sub(lambda path: slim_path(path[0]), bare)
 
 

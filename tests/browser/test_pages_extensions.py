@@ -300,6 +300,11 @@ def test_a_figure_goes_without_what_is_not_seen():
     )
 
 
+def test_a_figure_keeps_the_spaces_of_its_words():
+    words = "<svg ><text><tspan>tanh</tspan><tspan> </tspan><tspan>c</tspan></text></svg>"
+    assert slim.slim_figure(words) == words
+
+
 def test_a_style_goes_without_comments():
     assert slim.slim_style("/* Why\n here. */\na {\n  b: c; /* d */\n}\n") == "a {\nb: c;\n}\n"
 
