@@ -29,19 +29,34 @@ ROOT = Path(__file__).resolve().parents[2]
         (r"\partial c_t", r"\partial \class{sym-c}{c}_t"),
         (r"\frac{1}{2}h _1", r"\frac{1}{2}\class{sym-h}{h} _1"),
         (r"2g_t^2", r"2\class{sym-g}{g}_t^2"),
+        ("f = 1", r"\class{sym-f}{f} = 1"),
+        ("f^n", r"\class{sym-f}{f}^n"),
+        (r"\tanh h", r"\tanh \class{sym-h}{h}"),
+        (r"\tilde c", r"\class{sym-g}{\tilde c}"),
+        (r"\mathbf{g}", r"\mathbf{\class{sym-g}{g}}"),
+        (r"\mathbf g", r"\mathbf {\class{sym-g}{g}}"),
+        ("W_{hf} h", r"W_{hf} \class{sym-h}{h}"),
+        ("dc_t", r"d\class{sym-c}{c}_t"),
+        (r"f_{\max} + e^{i g}", r"\class{sym-f}{f}_{\max} + e^{\class{sym-i}{i} \class{sym-g}{g}}"),
+        (r"J|_{c_{t-1}}", r"J|_{\class{sym-c}{c}_{t-1}}"),
+        (r"\tilde{c}_t + c", r"\class{sym-g}{\tilde{c}}_t + \class{sym-c}{c}"),
     ],
 )
-def test_symbols_with_a_subscript_are_coloured(latex, coloured):
+def test_symbols_are_coloured(latex, coloured):
     assert symbols.colour_symbols(latex) == coloured
+    assert symbols.uncolour(coloured).replace(" {g}", " g") == latex
 
 
 @pytest.mark.parametrize(
     "latex",
     [
-        "f = 1",  # no subscript: any letter may stand alone
         "z_f",
         "W_{hf}",
-        "dc_t",  # part of a longer word
+        "b_ f + z_i",
+        r"\sum_{k \in \{i, f, g, o\}} S_k",
+        r"W_{f}^{(h)}",
+        r"a \\[1ch] b",
+        r"\mathrm{if}",
         r"\log_2 x",
         r"\Pi_i",
         r"\label{eq:c_t}",

@@ -16,6 +16,23 @@ UNDRAWN = """() => [...document.querySelectorAll("main .math")]
   .filter((formula) => !formula.querySelector("mjx-container mjx-assistive-mml math"))
   .map((formula) => formula.outerHTML.slice(0, 90))"""
 
+# Italic and bold letters of the six that have no colour. A subscript may name a block with one, and
+# so may W^{(h)}; a letter with a subscript of its own is a symbol wherever it stands.
+LETTERS = "\U0001d456\U0001d453\U0001d454\U0001d45c\U0001d450\u210e" + "".join(
+    chr(0x1D41A + ord(letter) - ord("a")) for letter in "ifgoch"
+)
+PLAIN = """(letters) => [...document.querySelectorAll("main mjx-math mjx-c")].filter((drawn) => {
+  if (!letters.includes(drawn.classList[0])) return false;
+  if (drawn.closest("mjx-math [class*=sym-]")) return false;
+  const under = drawn.closest("mjx-mi").parentElement;
+  if (under.matches("mjx-msub, mjx-msubsup")) return true;
+  if (drawn.closest(`mjx-msub > mjx-script, mjx-munder > mjx-script, mjx-under,
+    mjx-msubsup > mjx-script > :last-child`)) return false;
+  const above = drawn.closest("mjx-script > :first-child");
+  return !above || above.querySelector("mjx-c").classList[0] !== "mjx-c28";
+}).map((drawn) => drawn.classList[0] + " in "
+  + drawn.closest("mjx-container").querySelector(".tex").textContent)"""
+
 
 @pytest.fixture
 def maths():
@@ -52,6 +69,17 @@ def test_formulas_are_there_without_scripts(visit, pages):
         page.context.close()
     page = visit(CHAPTER, java_script_enabled=False).page
     assert page.locator("main .math mjx-container").first.is_visible()
+
+
+def test_no_symbol_stands_without_its_colour(visit, book_html, pages):
+    letters = [f"mjx-c{ord(letter):X}" for letter in LETTERS]
+    plain = []
+    for path in pages:
+        if "<mjx-math" in (book_html / path).read_text(encoding="utf-8"):
+            page = visit(path).page
+            plain += [f"{path}: {found}" for found in page.evaluate(PLAIN, letters)]
+            page.context.close()
+    assert not plain, f"{len(plain)} letters\n" + "\n".join(plain)
 
 
 def test_every_character_is_drawn_in_mathjaxs_fonts(visit, pages):
