@@ -10,6 +10,7 @@ from offline_maths import mathjax_source
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 from symbols import colour_symbols, uncolour
+from test_pages_accessible import MOUNTED
 
 CHAPTER = "book/cell/forget.html"
 UNDRAWN = """() => [...document.querySelectorAll("main .math")]
@@ -32,6 +33,13 @@ PLAIN = """(letters) => [...document.querySelectorAll("main mjx-math mjx-c")].fi
   return !above || above.querySelector("mjx-c").classList[0] !== "mjx-c28";
 }).map((drawn) => drawn.classList[0] + " in "
   + drawn.closest("mjx-container").querySelector(".tex").textContent)"""
+
+# The same in what widgets write; the letters of a network that writes names are upright.
+PLAIN_IN_WIDGETS = """() => [...document.querySelectorAll(
+    "figure[data-widget] i, figure[data-widget] tspan[font-style=italic]")]
+  .filter((e) => /^[ifgoch]$/.test(e.textContent) && !e.closest("[class*=sym-], sub"))
+  .map((e) => e.textContent + " in " + e.closest("figure").dataset.widget
+    + ": " + e.parentElement.parentElement.textContent.slice(0, 60))"""
 
 
 @pytest.fixture
@@ -77,7 +85,9 @@ def test_no_symbol_stands_without_its_colour(visit, book_html, pages):
     for path in pages:
         if "<mjx-math" in (book_html / path).read_text(encoding="utf-8"):
             page = visit(path).page
-            plain += [f"{path}: {found}" for found in page.evaluate(PLAIN, letters)]
+            page.wait_for_function(MOUNTED)
+            found = page.evaluate(PLAIN, letters) + page.evaluate(PLAIN_IN_WIDGETS)
+            plain += [f"{path}: {letter}" for letter in found]
             page.context.close()
     assert not plain, f"{len(plain)} letters\n" + "\n".join(plain)
 

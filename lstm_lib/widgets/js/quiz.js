@@ -5,15 +5,16 @@
 // about each before having decided.
 
 import { html } from "./shared/dom.js";
+import { letter, mark, NAMES } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
 
-// `c_t` becomes c with a subscript, text in backquotes becomes code; everything else stays text.
+// `c_t` becomes c with a subscript, in its colour, and text in backquotes becomes code.
 function rich(text) {
   return text.split(/(`[^`]+`|\b[A-Za-z]_(?:\w|\([^)]*\)))/).map((part) => {
     if (part.startsWith("`")) return html("code", {}, part.slice(1, -1));
     const match = /^([A-Za-z])_(.+)$/.exec(part);
     if (!match) return part;
-    return html("span", {}, html("i", {}, match[1]), html("sub", {}, match[2].replace(/[()]/g, "")));
+    return (match[1] in NAMES ? mark : letter)(match[1], match[2].replace(/[()]/g, ""));
   });
 }
 

@@ -86,7 +86,7 @@ export function lstm_cell(w, v, alt) {
     pointwise(add, 150, "×"),
     pointwise(o, 160, "×"),
     pill(o, 98, "tanh"),
-    name(add, H + 20, ["[", ["h", "t−1"], ", ", ["x", "t"], "]"], { anchor: "middle" }),
+    name(add, H + 20, ["[", ["h", "t−1", "h"], ", ", ["x", "t"], "]"], { anchor: "middle" }),
   );
 }
 

@@ -6,7 +6,8 @@ import { fixed } from "./format.js";
 
 const KEYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-// A name in a diagram: words stand upright, ["c", "t−1"] is a symbol with its subscript.
+// A name in a diagram: words stand upright, ["c", "t−1"] is a symbol with its subscript, and a
+// third part is the colour of a symbol in a name that has none.
 export function name(x, y, parts, { symbol, anchor = "start" } = {}) {
   const text = label(x, y, "", { symbol, anchor });
   delete text.dataset.sym; // it belongs to its wire, which lights as a whole
@@ -15,8 +16,8 @@ export function name(x, y, parts, { symbol, anchor = "start" } = {}) {
       typeof part === "string"
         ? [svg("tspan", {}, part)]
         : [
-            svg("tspan", { "font-style": "italic" }, part[0]),
-            svg("tspan", { dy: 4, "font-size": 11.5 }, part[1]),
+            svg("tspan", { "font-style": "italic", class: part[2] && `sym-${part[2]}` }, part[0]),
+            svg("tspan", { dy: 4, "font-size": 11.5, class: part[2] && `sym-${part[2]}` }, part[1]),
             svg("tspan", { dy: -4 }, "\u200b"), // back to the line
           ],
     ),

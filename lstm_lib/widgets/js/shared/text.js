@@ -3,7 +3,7 @@
 import { html } from "./dom.js";
 import { fixed } from "./format.js";
 
-const NAMES = {
+export const NAMES = {
   i: "input gate",
   f: "forget gate",
   g: "candidate",
