@@ -15,10 +15,13 @@
   function themeButton() {
     const button = document.querySelector(".theme-button");
     const system = matchMedia("(prefers-color-scheme: dark)");
+    const forced = matchMedia("(forced-colors: active)");
     const names = { auto: "Auto", light: "Light", dark: "Dark" };
     const apply = () => {
       const mode = root.dataset.mode;
-      root.dataset.theme = mode === "auto" ? (system.matches ? "dark" : "light") : mode;
+      // What is stored never fights colours that the system forces.
+      const chosen = mode !== "auto" && !forced.matches;
+      root.dataset.theme = chosen ? mode : system.matches ? "dark" : "light";
       button.querySelector(".theme-name").textContent = names[mode];
     };
     button.hidden = false;
@@ -29,7 +32,7 @@
       store("mode", root.dataset.mode);
       apply();
     });
-    system.addEventListener("change", apply);
+    for (const query of [system, forced]) query.addEventListener("change", apply);
     apply();
   }
 

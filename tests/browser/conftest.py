@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -109,6 +110,21 @@ def browser():
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def browser_with(browser):
+    """Return ``browser_with(*arguments)``, another browser while the ``with`` lasts."""
+
+    @contextmanager
+    def started(*arguments):
+        other = browser.browser_type.launch(
+            executable_path=find_chromium(), args=[*CHROMIUM_ARGS, *arguments]
+        )
+        yield other
+        other.close()
+
+    return started
 
 
 @pytest.fixture(scope="module")

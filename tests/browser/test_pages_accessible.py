@@ -147,6 +147,84 @@ def test_current_and_pressed_are_seen_in_any_contrast(visit, contrast):
     assert {"backgroundColor", "color"} <= set(page.evaluate(MARKED, pressed))
 
 
+DOT = """() => getComputedStyle(document.querySelector(".lw-co-dot"), "::after").backgroundColor"""
+
+
+def test_a_stored_theme_never_fights_forced_colours(visit):
+    for stored, system in (("dark", "light"), ("light", "dark")):
+        opened = visit("book/index.html", theme=system, forced_colors="active")
+        page = opened.page
+        page.evaluate("(mode) => localStorage.setItem('mode', mode)", stored)
+        page.reload()
+        assert page.evaluate("() => document.documentElement.dataset.theme") == system
+        page.emulate_media(forced_colors="none")
+        page.wait_for_selector(f"html[data-theme={stored}]")
+        page.context.close()
+
+
+def test_what_a_dot_says_is_seen_in_forced_colours(visit):
+    page = visit("book/index.html", forced_colors="active").page
+    page.wait_for_selector(".lw-co-dot", state="attached")
+    assert page.evaluate(DOT) != page.evaluate(
+        "() => getComputedStyle(document.body).backgroundColor"
+    )
+
+
+LOOKED_AT = ("index", "cell/forget", "gradient/cell_state", "learning/training", "api/cells")
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_pages_hold_when_magnified(visit, name):
+    page = visit(f"book/{name}.html", width=1280).page
+    for width, height in ((640, 400), (320, 256)):  # 1280 by 800 or so, at 200 and 400 %
+        page.set_viewport_size({"width": width, "height": height})
+        over = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        assert over <= 0, f"{width}: {page.evaluate(STICKING_OUT)}"
+        bar = page.locator(".book-bar").bounding_box()["height"]
+        assert bar < height / 4, "the bar leaves room to read"
+
+
+def test_a_readers_text_size_is_taken(browser_with, book_html):
+    """Set in the browser, where widths at which the layout changes follow it as well."""
+    size = "() => parseFloat(getComputedStyle(document.querySelector('main p')).fontSize)"
+    with browser_with("--blink-settings=defaultFontSize=32") as large:
+        page = large.new_page(viewport={"width": 1280, "height": 800})
+        for name in LOOKED_AT:
+            page.goto((book_html / f"book/{name}.html").as_uri())
+            page.wait_for_function(MOUNTED)
+            assert page.evaluate(size) > 2 * 12
+            over = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+            assert over <= 0, f"{name}: {over}: {page.evaluate(STICKING_OUT)}"
+
+
+CUT = """() => [...document.querySelectorAll(".cell_input pre")]
+  .findIndex((box) => !box.closest("details") && box.scrollWidth > box.clientWidth + 40)"""
+
+
+@pytest.mark.parametrize(
+    "look", ({"theme": "light"}, {"theme": "dark"}, {"forced_colors": "active"})
+)
+def test_cut_code_shows_that_it_scrolls(visit, look):
+    page = visit("book/learning/training.html", width=360, **look).page
+    box = page.locator(".cell_input pre").nth(page.evaluate(CUT))
+    box.scroll_into_view_if_needed()
+
+    def edges():
+        # Above the first line of code, at both ends.
+        found = box.bounding_box()
+        for x in (found["x"], found["x"] + found["width"] - 4):
+            clip = {"x": x, "y": found["y"] + 6, "width": 4, "height": 3}
+            yield page.screenshot(clip=clip)
+
+    start, end = edges()
+    assert start != end, "more to come at the end alone"
+    box.evaluate("(box) => { box.scrollLeft = box.scrollWidth; }")
+    assert list(edges()) != [start, end]
+    box.evaluate("(box) => { box.scrollLeft = 30; }")
+    both = list(edges())
+    assert both[1] == end and both[0] != start, "more on both sides"
+
+
 # As Google's and Firefox's translators do for Arabic or Hebrew.
 TURN = "() => { document.documentElement.dir = 'rtl'; }"
 LEFT_TO_RIGHT = ".math, pre, code, .sig, main svg"

@@ -10,17 +10,20 @@ import text_face
 from fontTools.ttLib import TTFont
 
 FONT = re.compile(r'font-style:(\w+);.*?base64,([^"]+)"')
-# Puts each piece of text that is set in the text's face into an element of its own.
+# Writes the characters that are set in the text's face once more, once for each weight and slant.
 MARK = """() => {
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
-  while (texts.nextNode()) found.push(texts.currentNode);
-  const inFace = (node) => getComputedStyle(node).fontFamily.startsWith('"Book Text"');
-  for (const text of found)
-    if (text.data.trim() && inFace(text.parentNode)) {
-      const own = document.createElement("x-text");  // no rule is about it
-      own.textContent = text.data.trim();  // a space before it may belong to what is beside it
-      text.replaceWith(own);
-    }
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = {};
+  while (texts.nextNode()) {
+    const style = getComputedStyle(texts.currentNode.parentNode);
+    if (!style.fontFamily.startsWith('"Book Text"')) continue;
+    (found[`${style.fontStyle} ${style.fontWeight}`] ??= new Set()).add(texts.currentNode.data);
+  }
+  for (const [kind, said] of Object.entries(found)) {
+    const all = document.createElement("x-text");  // no rule is about it
+    all.style.font = `${kind} 1rem "Book Text", serif`;
+    all.textContent = [...new Set([...said].join("").replace(/\\s/g, ""))].join("");
+    document.body.append(all);
+  }
 }"""
 
 
