@@ -125,6 +125,50 @@ def test_without_a_worker_it_runs_in_slices(browser, visit, origin):
     assert state(driver)[1] == one
 
 
+# How many frames of a second drew in the plots, moving a slider in each of them or not.
+_DRAWN = """async ([root, moving]) => {
+  const slider = root.querySelector("input[type=range][data-key=clip]");
+  const from = slider.valueAsNumber;
+  let drew = 0, seen = false;
+  const watch = new MutationObserver(() => (seen = true));
+  for (const picture of root.querySelectorAll(".lw-plot")) {
+    watch.observe(picture, { subtree: true, attributeFilter: ["d"] });
+  }
+  const end = performance.now() + 2000;
+  for (let k = 0; performance.now() < end; k++) {
+    if (moving) {
+      slider.value = from + Number(slider.step) * (1 + (k % 8));
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    seen = false;
+    await new Promise(requestAnimationFrame);
+    await new Promise((done) => setTimeout(done, 0));
+    drew += seen;
+  }
+  watch.disconnect();
+  return drew / 2;
+}"""
+
+
+def test_a_moved_slider_is_not_kept_waiting_by_drawings(widget):
+    def drawn(moving):
+        return widget.root.evaluate("async (root, m) => (" + _DRAWN + ")([root, m])", moving)
+
+    widget.settle()
+    assert drawn(moving=True) == 0  # at rest nothing of the plots hangs on it
+    act(widget, "start")
+    wait(widget, "Number(e.steps) > 8")
+    moving = drawn(moving=True)
+    assert 0 < moving <= 2.5, moving  # the drawings go on, two a second
+    assert drawn(moving=False) > 2 * moving
+    act(widget, "pause")
+    widget.root.locator('[data-action="start"]').wait_for()
+    widget.settle()
+    # At rest everything that was put off has been drawn.
+    drawn_steps = widget.root.locator('[data-line="loss"][data-x]').get_attribute("data-x")
+    assert json.loads(drawn_steps)[-1] == state(widget)[0]
+
+
 def test_another_setting_is_another_network(widget):
     widget.settle()
     before = state(widget)[1]

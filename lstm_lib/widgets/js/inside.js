@@ -148,7 +148,7 @@ function build(w) {
     return size > 1 ? Math.ceil(size) : [SMALL, 0.5, 1].find((end) => size <= end);
   };
   const state_plot = plot(w, {
-    height: 155,
+    height: 142,
     sketch: sketch(w, question, { label: "cell state", points: [0, 0.25, 0.5, 0.75, 1], digits: 1 }),
     draw: () => {
       if (!w.now.ready) return EMPTY;
@@ -163,7 +163,7 @@ function build(w) {
   });
   const held = bind(w, "held");
   const gate_plot = plot(w, {
-    height: 118,
+    height: 106,
     handles: [handle(w, held, { axis: "y", at: () => (w.now.gate ? [1 + (w.now.T - 1) * 0.45, w.get("held")] : null), value_at: (_, y) => y, text: () => `held at ${fixed(w.get("held"), 2)}` })],
     draw: () => {
       if (!w.now.ready) return { ...EMPTY, y: { min: 0, max: 1, label: "" } };

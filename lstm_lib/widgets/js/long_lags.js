@@ -128,7 +128,7 @@ function build(w) {
     return question.open() ? asked : `${asked} ${outcome()}`;
   };
   const falling = plot(w, {
-    height: 205,
+    height: 176,
     draw: () => {
       const [plain] = view.plain.filter((one) => one.length === view.length);
       const ours = share(run());
@@ -162,7 +162,7 @@ function build(w) {
     text: () => `${count(view.length)} steps`,
   });
   const needed = plot(w, {
-    height: 190,
+    height: 166,
     handles: [grip],
     draw: () => {
       const marks_of = (runs, kind) =>
@@ -216,6 +216,7 @@ function build(w) {
 
   w.body.append(
     question.element,
+    presets(w, "examples", EXAMPLES),
     html(
       "div",
       { class: "lw-stage" },
@@ -233,7 +234,6 @@ function build(w) {
           readout("wrong of 2,560", outputs.wrong),
           readout("parameters", d("parameters", () => run().parameters, count)),
         ),
-        presets(w, "examples", EXAMPLES),
         more(choice(w, "start")),
       ),
     ),

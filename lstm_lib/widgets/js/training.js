@@ -12,8 +12,9 @@ import {
   temporal_order_problem,
 } from "./math/tasks.js";
 import { bind, choice, presets, slider } from "./shared/controls.js";
-import { html, stack, svg } from "./shared/dom.js";
+import { html, more, stack, svg } from "./shared/dom.js";
 import { short } from "./shared/format.js";
+import { in_turn } from "./shared/in_turn.js";
 import { NOTHING, live_plot } from "./shared/live_plot.js";
 import { digits, readout } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
@@ -39,7 +40,6 @@ const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 function build(w) {
   let state = null; // the latest report
   let curve = { steps: [], loss: [], wrong: [] };
-  let every = 1; // reports that make one point of the curve
   let id = 0; // reports of an earlier network may still be on their way
   let built = ""; // what the network was made from
   let wanted = false; // that it runs
@@ -91,9 +91,9 @@ function build(w) {
     }
     w.root.setAttribute("aria-busy", "true");
     curve = { steps: [], loss: [], wrong: [] };
-    every = 1;
     state = null;
     tell({ type: "new", settings: { ...settings(), id }, weights });
+    paint();
   };
 
   const receive = (report) => {
@@ -129,17 +129,21 @@ function build(w) {
     w.model.save_changes();
   };
 
-  const sentence = () => {
+  // Where it stands; in words for those who do not see the numbers below.
+  const stand = () => {
     if (!state) return "A new network is made.";
-    const { steps, loss, wrong, solved, failed, running } = state;
+    const { steps, solved, failed, running } = state;
     const count = `${steps.toLocaleString("en")} step${steps === 1 ? "" : "s"}`;
     if (failed) return `After ${count} the loss is no number any more: the network is lost. Start over with a smaller learning rate.`;
     const [, right] = ASKED[w.get("task")](task());
     if (solved) {
       return `Solved. After ${count} the latest 2,016 sequences were all answered ${right}, and their mean error is below ${task().error}.`;
     }
-    const now = `loss ${short(loss)}, ${percent(wrong)} of the answers wrong`;
-    return `${running ? "Learning" : steps ? "Paused" : "Not trained yet"}: ${count}, ${now}.`;
+    return `${running ? "Learning" : steps ? "Paused" : "Not trained yet"}: ${count}.`;
+  };
+  const sentence = () => {
+    if (!state || state.solved || state.failed) return stand();
+    return `${stand().slice(0, -1)}, loss ${short(state.loss)}, ${percent(state.wrong)} of the answers wrong.`;
   };
 
   // Buttons
@@ -152,7 +156,7 @@ function build(w) {
     wanted = !state?.running;
     tell_it(wanted ? "run" : "pause");
     if (state && wanted) state = { ...state, running: true };
-    paint();
+    texts();
   });
   const one = button("step", "One step", () => tell_it("step"));
   const again = button("restart", "Start over", () => renew());
@@ -167,9 +171,8 @@ function build(w) {
   // Drawings
   const alt_curve = () => `Loss and share of wrong answers over ${state?.steps ?? 0} steps: ${sentence()}`;
   const loss_plot = live_plot(w, {
-    height: 236,
-    x_label: "steps",
-    y_label: ["loss, and share of wrong answers (dashed)"],
+    height: 190,
+    label: ["loss, wrong answers (dashed), over steps"],
     log: true,
     read: () => {
       const last = Math.max(100, curve.steps.at(-1) ?? 0);
@@ -195,10 +198,9 @@ function build(w) {
   const UNIT_NAMES = { c: "cell states", h: "hidden states", i: "input gates", f: "forget gates", o: "output gates" };
   const inside_plot = (name) =>
     live_plot(w, {
-      height: 126,
+      height: 104,
       ticks: 3,
-      x_label: "step t",
-      y_label: [svg("tspan", { class: `sym-${name}`, "font-style": "italic" }, name), ` ${UNIT_NAMES[name]}`],
+      label: [svg("tspan", { class: `sym-${name}`, "font-style": "italic" }, name), ` ${UNIT_NAMES[name]} by t`],
       read: () => {
         const seen = state?.watched;
         const values = seen?.[name];
@@ -219,11 +221,10 @@ function build(w) {
     });
   const plots = Object.fromEntries(["c", "h", "f", "i", "o"].map((name) => [name, inside_plot(name)]));
   const gradient_plot = live_plot(w, {
-    height: 126,
+    height: 104,
     ticks: 3,
     log: true,
-    x_label: "steps back from the end",
-    y_label: ["size of ", svg("tspan", {}, "∂L/∂"), "state, last = 1"],
+    label: ["gradient, steps back"],
     read: () => {
       const norms = state?.watched?.norms;
       if (!norms) return { x: [0, 1], y: [1e-8, 10], lines: [], alt: NOTHING };
@@ -240,31 +241,19 @@ function build(w) {
     },
   });
 
-  // Drawn when a frame is due and one plot a frame, so that a slider is never kept waiting.
-  let queue = [];
-  let frame = 0;
+  const turns = in_turn(w, () => {
+    if (state && network() === built) w.root.removeAttribute("aria-busy");
+  });
   const paint = () => {
-    const LSTM = w.get("cell") === "LSTM";
-    for (const name of ["c", "f", "i", "o"]) plots[name].frame.hidden = !LSTM;
-    plots.h.frame.hidden = LSTM;
-    const shown = LSTM ? ["c", "f", "i", "o"] : ["h"];
-    const all = [texts, loss_plot.draw, gradient_plot.draw, ...shown.map((name) => plots[name].draw)];
-    if (state && !state.running) all.push(loss_plot.settle, gradient_plot.settle, ...shown.map((name) => plots[name].settle));
-    queue = [...queue, ...all.filter((part) => !queue.includes(part))];
-    if (!frame) frame = requestAnimationFrame(next);
+    const shown = watched().map((name) => plots[name]);
+    turns(first, gradient_plot.draw, ...shown.map((plot) => plot.draw));
+    if (state && !state.running) turns(...[loss_plot, gradient_plot, ...shown].map((plot) => plot.settle));
   };
-  const next = () => {
-    frame = 0;
-    try {
-      const part = queue.shift();
-      part?.();
-      if (part === texts) queue.shift()?.();
-    } catch (error) {
-      w.fail(error);
-      return;
-    }
-    if (queue.length) frame = requestAnimationFrame(next);
-    else if (state && network() === built) w.root.removeAttribute("aria-busy");
+  // Which states and gates there are to see.
+  const watched = () => (w.get("cell") === "LSTM" ? ["c", "f", "i", "o"] : ["h"]);
+  const first = () => {
+    texts();
+    loss_plot.draw();
   };
   const texts = () => {
     const running = Boolean(state?.running);
@@ -273,7 +262,7 @@ function build(w) {
     w.root.dataset.solved = String(Boolean(state?.solved));
     go.textContent = running ? "Pause" : state?.steps ? "Go on" : "Start";
     go.dataset.action = running ? "pause" : "start";
-    status.textContent = sentence();
+    status.textContent = stand();
     for (const number of numbers) number();
   };
 
@@ -298,6 +287,7 @@ function build(w) {
   const bias = slider(w, bind(w, "bias"));
   w.onChange(() => {
     const LSTM = w.get("cell") === "LSTM";
+    for (const [name, { frame }] of Object.entries(plots)) frame.hidden = !watched().includes(name);
     lists.start.hidden = !LSTM;
     bias.hidden = !LSTM || w.get("start") === "chrono";
     const [what] = ASKED[w.get("task")](task());
@@ -316,6 +306,8 @@ function build(w) {
     }
   };
 
+  const number = ([key, name, format]) =>
+    html("span", {}, html("span", { class: "lw-label" }, `${name} `), live(key, () => state[key], format));
   w.body.append(
     presets(w, "try", [
       { label: "adding, 1997", values: preset({}) },
@@ -325,39 +317,23 @@ function build(w) {
       { label: "counting", values: preset({ task: "a^n b^n", length: 21, hidden: 3, start: "forget bias", bias: 10 }) },
       { label: "latch", values: preset({ task: "latch", hidden: 4 }) },
     ]),
-    html("div", { class: "lw-tr-run" }, go, one, again, lists.pace),
-    html("div", { class: "lw-tr-text" }, asked, status),
+    html("div", { class: "lw-tr-run" }, go, one, again),
     html(
       "div",
-      { class: "lw-columns lw-tr-columns" },
-      stack(
-        lists.task,
-        lists.cell,
-        slider(w, bind(w, "hidden")),
-        lists.start,
-        bias,
-        html(
-          "details",
-          { class: "lw-tr-more" },
-          html("summary", {}, "more settings"),
-          stack(
-            slider(w, bind(w, "length", { unit: "steps" })),
-            lists.rate,
-            slider(w, bind(w, "clip")),
-            slider(w, bind(w, "seed")),
-          ),
-        ),
-        html("div", {}, readout("parameters", digits(w, "parameters", parameters, { format: (v) => v.toLocaleString("en") }))),
+      { class: "lw-stage" },
+      html(
+        "div",
+        { class: "lw-tr-curve" },
+        html("div", { class: "lw-tr-text" }, asked, status),
+        loss_plot.frame,
+        html("div", { class: "lw-tr-numbers" }, ...[["loss", "loss", short], ["wrong", "wrong answers", percent], ["norm", "gradient before clipping", short]].map(number)),
       ),
       stack(
-        loss_plot.frame,
-        html(
-          "div",
-          { class: "lw-tr-numbers" },
-          ...[["loss", "loss", short], ["wrong", "wrong answers", percent], ["norm", "gradient before clipping", short]].map(
-            ([key, name, format]) => html("span", {}, html("span", { class: "lw-label" }, `${name} `), live(key, () => state[key], format)),
-          ),
-        ),
+        html("div", { class: "lw-tr-lists" }, lists.task, lists.cell, lists.start, lists.pace),
+        bias,
+        slider(w, bind(w, "hidden")),
+        more(slider(w, bind(w, "length", { unit: "steps" })), lists.rate, slider(w, bind(w, "clip")), slider(w, bind(w, "seed"))),
+        html("div", {}, readout("parameters", digits(w, "parameters", parameters, { format: (v) => v.toLocaleString("en") }))),
       ),
     ),
     html(
@@ -387,19 +363,18 @@ function build(w) {
       }, 150);
     } else if (JSON.stringify(settings()) !== tuned) tell({ type: "tune", ...settings() });
     tuned = JSON.stringify(settings());
-    paint();
   });
   w.onReset(() => renew());
   w.cleanup.signal.addEventListener("abort", () => {
     engine?.terminate();
     clearTimeout(asleep);
-    cancelAnimationFrame(frame);
   });
   return {
     title: "Train a network, here",
     caption:
       "Every step is the forward pass, the backward pass, clipping and Adam over 32 fresh sequences, computed in this page. " +
-      "A share of wrong answers of 0 stands on the bottom line. The watched sequence is none of those it learns from.",
+      "A share of wrong answers of 0 stands on the bottom line. The watched sequence is none of those it learns from; its gradient is that by the state, " +
+      "as a share of what it is at the last step.",
   };
 }
 

@@ -182,7 +182,7 @@ function build(w) {
 
   const drawing = sketch(w, question, { label: "cell state", points: [0, 0.1, 0.25, 0.5, 1] });
   const later = plot(w, {
-    height: 195,
+    height: 172,
     sketch: drawing,
     draw: () => {
       const { path, c_0, g, end: last } = w.now;

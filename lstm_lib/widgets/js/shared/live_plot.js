@@ -5,13 +5,13 @@ import { html, svg } from "./dom.js";
 import { linear_ticks, log_ticks, tick_text } from "./scales.js";
 
 export const NOTHING = "Nothing yet."; // what a plot says before there is anything to draw
-const PAD = { left: 40, right: 12, top: 28, bottom: 34 };
+const PAD = { left: 40, right: 12, top: 26, bottom: 22 };
 
-// live_plot(w, { height, x, y, log, alt, read }): read() returns, at each draw(),
+// live_plot(w, { height, label, log, ticks, read }): what is drawn over what; read() returns, at each draw(),
 //   { x: [low, high], y: [low, high], rules: [{ y, label }], marks: [x, ...],
 //     lines: [{ key, symbol, label, dashed, faint, x: [...], y: [...] }], alt }
 // A value of 0 on a logarithmic axis stands on its bottom line.
-export function live_plot(w, { height, x_label, y_label, log = false, ticks = 5, read }) {
+export function live_plot(w, { height, label, log = false, ticks = 5, read }) {
   const axes = svg("g");
   const layer = svg("g");
   const notes = svg("g"); // over all lines: none runs through a name
@@ -23,6 +23,7 @@ export function live_plot(w, { height, x_label, y_label, log = false, ticks = 5,
   const level = log ? Math.log10 : (value) => value;
   let rested = false;
   const draw = () => {
+    const moved = rested; // what the lines held at an earlier rest
     rested = false;
     const { x, y, rules = [], marks = [], lines, alt } = read();
     const right = width - PAD.right;
@@ -60,7 +61,7 @@ export function live_plot(w, { height, x_label, y_label, log = false, ticks = 5,
       }
       path.setAttribute("d", d);
       path.points = line;
-      for (const axis of ["x", "y"]) delete path.dataset[axis]; // of an earlier rest
+      if (moved) for (const axis of ["x", "y"]) delete path.dataset[axis];
     }
     picture.setAttribute("aria-label", alt);
   };
@@ -73,8 +74,7 @@ export function live_plot(w, { height, x_label, y_label, log = false, ticks = 5,
       svg("text", { class: "lw-tick", x: px(value), y: bottom + 17, "text-anchor": "middle" }, String(value)),
     ),
     svg("line", { class: "lw-axis", x1: PAD.left, x2: right, y1: bottom, y2: bottom }),
-    svg("text", { class: "lw-axis-label", x: right, y: height - 4, "text-anchor": "end" }, x_label),
-    svg("text", { class: "lw-axis-label", x: 0, y: 13 }, ...[y_label].flat()),
+    svg("text", { class: "lw-axis-label", x: 0, y: 13 }, ...label),
     ...marks.map((at) => svg("line", { class: "lw-rule", x1: px(at), x2: px(at), y1: PAD.top, y2: bottom })),
     ...rules.map(({ y: at }) => svg("line", { class: "lw-rule", x1: PAD.left, x2: right, y1: py(at), y2: py(at) })),
   ];
