@@ -107,6 +107,36 @@ def test_type_in_drawings_is_never_small(visit, book_html, width):
                 assert pixels > 12.9, f"{slug}: {text} stands at {pixels:.1f} px"
 
 
+# From the widget's top to the end of the drawing with its controls beside it; and, where they stand
+# below it on a phone, from the top of the drawing to the end of the first slider.
+_SCREEN = """root => {
+  for (const part of root.querySelectorAll("details")) part.open = false;
+  const box = (part) => part.getBoundingClientRect();
+  const stage = root.querySelector(".lw-stage, .lw-in-columns") ?? root;
+  const drawing = root.querySelector(".lw-drawing, .lw-tr-curve") ?? root;
+  const slider = [...root.querySelectorAll("input[type=range]")]
+    .find((one) => one.checkVisibility() && one.dataset.key !== "guess");
+  const below = slider ? box(slider).bottom - box(drawing).top : 0;
+  return [box(stage).bottom - box(root).top, below];
+}"""
+_HEADER = "document.querySelector('.bd-header').offsetHeight"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_drawing_and_controls_stand_on_one_screen(visit, book_html, width):
+    for page, modules in mounted(book_html).items():
+        visited = visit(page, width=width)
+        room = visited.page.viewport_size["height"] - visited.page.evaluate(_HEADER)
+        for slug in movable(modules):
+            driver = Driver(visited, slug, show=False)
+            tall = [driver.root.evaluate(_SCREEN)]
+            for button in driver.root.locator('[data-state="open"] [data-action="show"]').all():
+                button.click()
+            tall.append(driver.root.evaluate(_SCREEN))
+            for whole, below in tall:
+                assert (below if width == 360 else whole) <= room, f"{slug}: {tall} in {room}"
+
+
 # Elements that are out of sight and hearing, and what is said aloud of the drawings.
 _COVERED = (
     "root => [...root.querySelectorAll('.lw-covered')].map(e => [e.innerText.trim(), e.inert])"

@@ -201,6 +201,7 @@ function build(w) {
   }
   const other = html("p", { class: "lw-ll-other" });
   const papers = html("ul", { class: "lw-ll-papers" });
+  const published = html("div", {}, html("p", { class: "lw-label" }, "Published"), papers);
   const by_length = slider(w, length);
   w.onChange(() => {
     const missing = run().network !== w.now.start;
@@ -211,7 +212,7 @@ function build(w) {
       ...view.figures.map(({ source, network, sequences, outcome: said }) =>
         html("li", {}, `${network}: ${[sequences && `${sequences} sequences`, said].filter(Boolean).join("; ")} (${source})`)),
     );
-    papers.hidden = !view.figures.length;
+    published.hidden = !view.figures.length;
   });
 
   w.body.append(
@@ -237,7 +238,7 @@ function build(w) {
         more(choice(w, "start")),
       ),
     ),
-    html("div", {}, html("p", { class: "lw-label" }, "Published"), papers),
+    published,
   );
   return {
     title: "Which network learns over which lag?",
