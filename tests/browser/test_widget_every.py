@@ -113,13 +113,13 @@ _SCREEN = """root => {
   for (const part of root.querySelectorAll("details")) part.open = false;
   const box = (part) => part.getBoundingClientRect();
   const stage = root.querySelector(".lw-stage, .lw-in-columns") ?? root;
-  const drawing = root.querySelector(".lw-drawing, .lw-tr-curve") ?? root;
+  const drawing = root.querySelector(".lw-drawing, .lw-tr-curve, svg");
   const slider = [...root.querySelectorAll("input[type=range]")]
     .find((one) => one.checkVisibility() && one.dataset.key !== "guess");
   const below = slider ? box(slider).bottom - box(drawing).top : 0;
   return [box(stage).bottom - box(root).top, below];
 }"""
-_HEADER = "document.querySelector('.bd-header').offsetHeight"
+_HEADER = "document.querySelector('header').offsetHeight"  # stays in view
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -111,7 +111,7 @@ function build(w) {
   question.answer_by(never);
 
   // --- the length: only what was run; a step from one goes to the next ---
-  const length = bind(w, "length", { unit: "steps", get: () => view.length });
+  const length = bind(w, "length", { unit: "steps", text: ["length"], get: () => view.length });
   const set_length = length.set;
   length.set = (wanted) => {
     const now = view.length;
