@@ -36,7 +36,7 @@ export PYTHONUTF8 := 1
 
 .PHONY: help env env-test book test lint unit notebooks browser in-page chromium \
         notebooks-update requirements format lab serve free-port bench bench-widgets experiments \
-        measure pdf picture clean
+        measure pdf picture stills clean
 
 help: ## print this table
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -128,6 +128,9 @@ pdf: env-test book chromium ## print the built book as one PDF, _build/pdf/insid
 
 picture: env-test book chromium ## take the README's picture from the built book
 	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(RUN) book/_tools/picture.py
+
+stills: env-test book chromium ## take the widgets' pictures for readers without scripts (ONLY=forget: that)
+	@CHROMIUM="$$($(RUN) book/_tools/browser.py)" $(RUN) book/_tools/take_stills.py $(ONLY)
 
 clean: ## remove all that the commands have made, but for results of experiments
 	rm -rf _build "$(VENV)" .venv .venv-* .python-in-page .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
+from stills import in_place
 
 from lstm_lib import widgets
 from lstm_lib.widgets.base import JS, BookWidget, widget_css
@@ -68,7 +69,8 @@ def mount_widgets(app: Sphinx, doctree: nodes.document) -> None:
         if slug not in modules:
             modules.append(slug)
         node.rawsource = ""
-        mount = _mount(model_id, slug, state, model_id not in written)
+        still = in_place(slug, _public(state), app.env.docname)
+        mount = _mount(model_id, slug, state, model_id not in written, still)
         node.children = [nodes.Text(mount if written else mount + _SAY_SO)]
         written.add(model_id)
 
@@ -103,15 +105,20 @@ def mount_fresh(env: BuildEnvironment, widget: BookWidget, still: str) -> str:
     return mount.replace("<noscript>", f'<div class="lw-still">{still}</div><noscript>') + _SAY_SO
 
 
-def _mount(model_id: str, slug: str, state: dict, with_state: bool) -> str:
-    traits = {name: value for name, value in state.items() if not _PRIVATE.match(name)}
+def _public(state: dict) -> dict:
+    return {name: value for name, value in state.items() if not _PRIVATE.match(name)}
+
+
+def _mount(model_id: str, slug: str, state: dict, with_state: bool, still: str = "") -> str:
+    traits = _public(state)
     body = json.dumps(traits, sort_keys=True, allow_nan=False).replace("</", "<\\/")
     key = html.escape(model_id, quote=True)
     script = f'<script type="application/json" data-state="{key}">{body}</script>'
     return (
         f"{script if with_state else ''}"
         f'<div class="lw-mount" data-module="{slug}" data-model="{key}">'
-        f"<noscript><p>{_NO_SCRIPT} {html.escape(_about(slug, traits), quote=False)}</p></noscript>"
+        f"<noscript><p>{_NO_SCRIPT} {html.escape(_about(slug, traits), quote=False)}</p>"
+        f"{still}</noscript>"
         f"<p hidden>{_MISSING}</p></div>"
     )
 

@@ -52,16 +52,6 @@
       press(widget, "again");
       const choices = all("[data-choice]", widget).map((b) => make("li", "", b.dataset.choice));
       if (choices.length) widget.querySelector(".lw-predict").append(make("ul", "choices", ...choices));
-    } else {
-      for (const open of all('[data-state="open"] [data-action="show"]', widget)) open.click();
-    }
-    // Where there is time it stands at its end.
-    for (const time of all("input[type=range][data-key=time]", widget)) {
-      time.value = time.max;
-      time.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-    for (const select of all("select", widget)) {
-      select.replaceWith(make("span", "chosen", select.selectedOptions[0]?.textContent ?? ""));
     }
     if (["quiz", "predict"].includes(slug)) widget.querySelector(".lw-caption")?.remove();
   }

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from first_state import FIRST_STATE_CSS
+
 # The pages are laid out this much larger than they are printed: wide enough for a widget's controls
 # to stand beside its drawing, as on a screen.
 SCALE = 0.7
@@ -17,4 +19,5 @@ SHAPE = _HERE.with_suffix(".js").read_text(encoding="utf-8")
 PRINT_CSS = f"""@page {{ size: A4; margin: {TOP}mm {SIDE}mm {BOTTOM}mm;
   @bottom-center {{ content: counter(page); font: 9pt Arial, "Liberation Sans", sans-serif; }} }}
 .title-page {{ height: {HEIGHT - 2:.0f}px; }}
+{FIRST_STATE_CSS}
 {_HERE.with_suffix(".css").read_text(encoding="utf-8")}"""

@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+from first_state import show_first_state
 from paging import mend, set_right, starts
 from paper import HEIGHT, MARK, PRINT_CSS, SCALE, SHAPE, WIDTH
 from playwright.sync_api import sync_playwright
@@ -42,7 +43,7 @@ ABOUT = re.compile(r'<meta name="description" content="([^"]*)"')
 ID = re.compile(r'(?<=\s)(id|for|aria-labelledby|aria-describedby)="([^"]+)"')
 DRAWN = re.compile(r"url\(#([^)\"&]+)\)")
 PLACE = re.compile(r'(?<=\s)(href|src)="([^"]*)"')
-EDITION = re.compile(r'<footer class="book-footer".*?<p>(.*?) ·', re.DOTALL)
+EDITION = re.compile(r'<footer class="book-footer".*?<p>(.*?) ·\s*<a', re.DOTALL)
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
 
 
@@ -202,17 +203,10 @@ def print_book(browser, folder: Path, pages: list[str], file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     source = file.with_suffix(".html")
     source.write_text(document(folder, pages), encoding="utf-8")
-    # Still: a widget that plays by itself stands at its end.
     tab = browser.new_page(viewport={"width": WIDTH, "height": 1200}, reduced_motion="reduce")
     tab.emulate_media(media="print", color_scheme="light")
     tab.goto(source.as_uri(), wait_until="load", timeout=180_000)
-    mounted = "() => !document.querySelector('.lw-mount:not([data-mounted])')"
-    tab.wait_for_function(mounted, timeout=180_000)
-    # A widget that loads a network does so when it comes into view.
-    for widget in tab.query_selector_all("figure[data-widget][aria-busy=true]"):
-        widget.scroll_into_view_if_needed()
-        tab.wait_for_function("widget => widget.ariaBusy !== 'true'", arg=widget, timeout=60_000)
-    tab.evaluate("() => document.fonts.ready.then(() => true)")
+    show_first_state(tab)
     tab.evaluate(SHAPE, [HEIGHT, MARK])
     fill = """(starts) => document.querySelectorAll(".print-contents .page")
       .forEach((cell, k) => { cell.textContent = starts[k]; })"""

@@ -56,7 +56,7 @@ def test_the_pages_of_the_book_stand_in_the_readers_order(book_html):
 
 
 def test_it_begins_with_a_title_and_the_contents(printed, text):
-    assert "Inside the LSTM" in text[0] and len(text[0]) < 300
+    assert "Inside the LSTM" in text[0] and "Version " in text[0] and len(text[0]) < 400
     authors = printed.metadata.author
     assert authors and authors in text[0] and printed.metadata.title == "Inside the LSTM"
     assert text[1].startswith("2 Contents")
