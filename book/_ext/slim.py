@@ -11,10 +11,11 @@ import re
 from pathlib import Path
 
 try:
-    from minify import string as shortened
+    import minify
 except ImportError:  # no wheel of it for this machine
-    shortened = None
+    minify = None
 
+TO_WORKER = "worker_from("  # shared/worker.js
 SCRIPTS = ("book.js", "search_*.js", "widgets/*.js", "run/run.js")
 STYLE = Path(__file__).resolve().parents[1] / "_static" / "book.css"
 STYLED = re.compile(r"\.highlight :is\(([^)]*)\)")
@@ -59,13 +60,20 @@ def slim_style(text: str) -> str:
 
 
 def short_script(text: str) -> str:
-    """Return a script as short as this machine can make it."""
-    return shortened("application/javascript", text) if shortened else slim_script(text)
+    """Return a script as short as this machine can make it.
+
+    Functions that go to a worker as their own text call one another by name: where there are such,
+    every name stays.
+    """
+    if not minify:
+        return slim_script(text)
+    minify.config({"js-keep-var-names": TO_WORKER in text})
+    return minify.string("application/javascript", text)
 
 
 def short_style(text: str) -> str:
     """Return a style sheet as short as this machine can make it."""
-    return shortened("text/css", text) if shortened else slim_style(text)
+    return minify.string("text/css", text) if minify else slim_style(text)
 
 
 @functools.cache

@@ -11,6 +11,8 @@ import json
 import re
 from pathlib import Path
 
+from minus import DIGITS
+
 PLACE = "_static/stills"
 FOLDER = Path(__file__).resolve().parents[1] / PLACE
 LIST = Path(__file__).with_suffix(".json")
@@ -84,4 +86,4 @@ def _rich(text: str) -> str:
             return f"<code>{match['code']}</code>"
         return f"<i>{match['letter']}</i><sub>{match['below'].strip('()')}</sub>"
 
-    return _RICH.sub(marked, html.escape(text, quote=False))
+    return DIGITS.sub("\N{MINUS SIGN}", _RICH.sub(marked, html.escape(text, quote=False)))

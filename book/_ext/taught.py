@@ -81,7 +81,7 @@ def sentences(name: str, value, text: str, home: str, found) -> list[str]:
     said = []
     if not SENTENCE.search(text):
         about = inspect.getdoc(importlib.import_module(home)) or ""
-        said += [match[0] for match in SENTENCE.finditer(about)]
+        said += [match[0].strip() for match in SENTENCE.finditer(about)]
     explained = {f"book/{match['page']}" for match in EXPLAINED.finditer(" ".join([text, *said]))}
     # In the order of the chapters, each once.
     users = dict.fromkeys(page for used, page in found.get(name, ()) if used is value)

@@ -299,7 +299,10 @@ def test_scripts_are_shortened_where_there_is_the_tool_and_slim_elsewhere(monkey
     script = "// Why.\nfunction whole(number) {\n  return number + 1;\n}\n"
     assert re.fullmatch(r"function whole\((\w)\)\{return \1\+1\}", slim.short_script(script))
     assert slim.short_style("/* Why */\na {\n  color: #ffffff;\n}\n") == "a{color:#fff}"
-    monkeypatch.setattr(slim, "shortened", None)
+    sent = script + f"{slim.TO_WORKER}[whole], () => 0);"
+    assert "whole(number)" in slim.short_script(sent), "a worker is sent its text, by its names"
+    assert "whole(number)" not in slim.short_script(script)
+    monkeypatch.setattr(slim, "minify", None)
     assert slim.short_script(script) == slim.slim_script(script)
     assert slim.short_style("a {\n}\n") == "a {\n}\n"
 

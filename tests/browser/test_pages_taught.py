@@ -37,6 +37,9 @@ def test_what_has_no_sentence_of_its_own_has_its_file_s():
     (said,) = taught.sentences("LSTMTrace", lstm_lib.LSTMTrace, "", "lstm_lib.records", {})
     assert said.startswith("Explained in book/cell/structure.ipynb")
     assert said in lstm_lib.records.__doc__
+    # In the middle of a line, too, it is a sentence of its own: a blank before it would indent it.
+    (said,) = taught.sentences("FAULTS", None, "", "lstm_lib.gradients.faults", {})
+    assert said == "Explained in book/gradient/backward.ipynb."
 
 
 def test_imports_are_read_from_every_cell_in_the_order_of_the_chapters(tmp_path):

@@ -101,6 +101,16 @@ def test_it_opens_with_the_adding_problem_and_solves_it(visit):
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
+def test_it_computes_in_a_worker_where_there_is_one(visit, origin):
+    driver = Driver(visit(PAGE, origin=origin), "training")
+    driver.settle()
+    assert len(driver.page.workers) == 1
+    act(driver, "step")
+    wait(driver, "e.steps === '1'")
+    assert len(driver.page.workers) == 1, "an error in it sends the page back to slices"
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
 def test_without_a_worker_it_runs_in_slices(browser, visit, origin):
     visited = visit(PAGE, origin=origin)
     visited.page.context.add_init_script("delete window.Worker")
