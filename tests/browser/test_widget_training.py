@@ -256,6 +256,31 @@ def test_weights_set_from_python_show_in_the_page(visit, modules):
     driver.page.wait_for_function("model.state.weights === null")
 
 
+_FAILING = """window.Worker = class {
+  constructor() { setTimeout(() => this.onerror(new Event("error", { cancelable: true })), 50); }
+  postMessage() {}
+  terminate() {}
+};"""
+
+
+def test_a_worker_that_fails_loses_no_weights(visit, modules):
+    visited = visit(PAGE)
+    visited.page.context.add_init_script(_FAILING)
+    visited.page.reload(wait_until="load")
+    Driver(visited, "training").settle()
+    rng = np.random.default_rng(3)
+    params = NetworkParams(init_rnn(rng, 2, 5), init_readout(rng, 5, 1))
+    python = Training()
+    python.params = params
+    first = {"cell": "tanh RNN", "hidden": 5.0, "weights": python.weights}
+    visited.page.evaluate(_RENDER, [first, {}])
+    driver = Driver(visited, "training")
+    driver.settle()
+    assert visited.page.evaluate("model.state.weights !== null")
+    wanted = loss_of(modules, params, "adding-100-rnn")
+    assert state(driver)[1] == pytest.approx(wanted, rel=1e-12)
+
+
 def test_weights_that_do_not_fit_are_one_readable_line(visit):
     visited = visit(PAGE)
     Driver(visited, "training").settle()

@@ -72,7 +72,7 @@ function build(w) {
         event.preventDefault();
         engine.terminate();
         engine = in_slices();
-        renew();
+        renew(w.model.get("weights")); // nobody has chosen another network
       };
     } catch {
       engine = in_slices();
