@@ -111,7 +111,7 @@ def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
     """Run every cell of a copy of `notebook` in a fresh kernel, and return the copy."""
     notebook = nbformat.from_dict(notebook)
     notebook.metadata.pop("widgets", None)
-    with tempfile.TemporaryDirectory() as private:
+    with tempfile.TemporaryDirectory() as private, tempfile.TemporaryFile("w+") as said:
         client = NotebookClient(
             notebook,
             kernel_manager_class=KernelManager,
@@ -121,7 +121,13 @@ def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
             resources={"metadata": {"path": str(folder)}},
         )
         client.create_kernel_manager().ip = f"{private}/kernel"
-        client.execute(env={**os.environ, **KERNEL_ENVIRONMENT})
+        try:
+            client.execute(env={**os.environ, **KERNEL_ENVIRONMENT}, stderr=said)
+        except DeadKernelError as error:
+            # What cells print is in their outputs. What the kernel itself says matters only where
+            # it died: else it is at most the noise of sockets that close while it ends.
+            said.seek(0)
+            raise DeadKernelError(f"{error}\n{said.read()}".rstrip()) from error
     return notebook
 
 

@@ -81,6 +81,13 @@ def book_html() -> Path:
     return built
 
 
+class _QuietServer(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        # A page that is closed early hangs up; whatever else goes wrong is told.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
     extensions_map = {
         **http.server.SimpleHTTPRequestHandler.extensions_map,
@@ -95,7 +102,7 @@ class _QuietHandler(http.server.SimpleHTTPRequestHandler):
 def server(book_html):
     """Serve the built book on a free port and return its address."""
     handler = functools.partial(_QuietHandler, directory=str(book_html))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
+    with _QuietServer(("127.0.0.1", 0), handler) as httpd:
         threading.Thread(target=httpd.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{httpd.server_port}"
         httpd.shutdown()
@@ -131,7 +138,7 @@ def browser_with(browser):
 def modules(browser):
     """Return a page from which the widgets' modules can be imported as they are."""
     handler = functools.partial(_QuietHandler, directory=str(JS))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
+    with _QuietServer(("127.0.0.1", 0), handler) as httpd:
         threading.Thread(target=httpd.serve_forever, daemon=True).start()
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{httpd.server_port}/widgets.css")

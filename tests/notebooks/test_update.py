@@ -163,6 +163,18 @@ def test_a_failing_cell_is_named_and_the_file_is_left_alone(tmp_path):
     assert bad.read_bytes() == before
 
 
+def test_what_a_kernel_says_is_shown_only_where_it_died(tmp_path):
+    # Told by signal, faulthandler writes past the outputs, where a kernel writes as it ends.
+    tell = "import faulthandler, signal\nfaulthandler.register(signal.SIGUSR1)"
+    speaks = write(tmp_path / "speaks.ipynb", tell, "signal.raise_signal(signal.SIGUSR1)")
+    done = run(speaks)
+    assert done.returncode == 0 and done.stderr == WARNING
+    dies = "import faulthandler, os; faulthandler.enable(); os.abort()"
+    done = run(write(tmp_path / "dies.ipynb", dies))
+    assert done.returncode == 1
+    assert "dies.ipynb: FAILED" in done.stdout and "Fatal Python error: Aborted" in done.stdout
+
+
 def test_a_missing_notebook_is_one_clear_line():
     done = run("nowhere.ipynb")
     assert done.returncode == 1
