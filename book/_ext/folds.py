@@ -1,7 +1,9 @@
 """What folds says what it holds, and a call that only shows a widget stands back.
 
 "Show the code" thirty times tells nobody which code, least of all those who go from one button to
-the next by ear: it is the code of figure 2, the imports, the numbers of exercise 3.
+the next by ear: it is the code of figure 2, the imports, the numbers of exercise 3. The imports
+stand with the first cell that computes: under a chapter's objectives they would come between the
+reader and the first sentence.
 """
 
 import itertools
@@ -26,6 +28,11 @@ def holds(node, mark: str) -> bool:
     return any(mark in raw.astext() for raw in node.findall(nodes.raw))
 
 
+def shows_code(cell) -> bool:
+    """Tell whether a page shows a cell's code, folded or not: a quiz shows none."""
+    return any("cell_input" in part["classes"] for part in cell.findall(nodes.container))
+
+
 def number_figures(body: str) -> str:
     """Return a page's HTML with each figure's number on its caption, which the style shows."""
     count = itertools.count(1)
@@ -45,7 +52,8 @@ class NameFolds(SphinxPostTransform):
 
     def run(self):
         self.exercises = {id(node): n for n, node in exercises_of(self.document).items()}
-        self.exercise, figures, first = None, 0, True
+        self.exercise, figures, imports = None, 0, None
+        first = True
         for node in list(self.document.findall()):
             self.exercise = self.exercises.get(id(node), self.exercise)
             if isinstance(node, nodes.section):
@@ -54,7 +62,14 @@ class NameFolds(SphinxPostTransform):
                 self._name_solution(node)
             elif isinstance(node, nodes.container) and node.get("nb_element") == "cell_code":
                 figures += sum(FIGURE in raw.astext() for raw in node.findall(nodes.raw))
-                self._name_cell(node, figures, first)
+                if first and self._name_imports(node):
+                    imports = node
+                else:
+                    self._name_cell(node, figures)
+                    if imports is not None and shows_code(node):
+                        imports.parent.remove(imports)
+                        node.parent.insert(node.parent.index(node), imports)
+                        imports = None
                 self._quieten(node)
                 first = False
 
@@ -64,18 +79,24 @@ class NameFolds(SphinxPostTransform):
             words = f'<span class="visually-hidden"> of exercise {self.exercise}</span>'
             title += nodes.raw("", words, format="html")
 
-    def _name_cell(self, cell, figures, first):
+    @staticmethod
+    def _name_imports(cell) -> bool:
+        """Name what a page's first cell folds, if it is code alone; tell whether it is."""
+        folds = list(cell.findall(HideCodeCellNode))
+        if holds(cell, FIGURE) or not all(f["prompt_show"].endswith("the code") for f in folds):
+            return False
+        for fold in folds:
+            fold["prompt_show"], fold["prompt_hide"] = "Show the imports", "Hide the imports"
+        return bool(folds)
+
+    def _name_cell(self, cell, figures):
         for fold in cell.findall(HideCodeCellNode):
-            shown = fold["prompt_show"]
             if holds(cell, FIGURE):
                 whose = f" of figure {figures}"
             elif self.exercise:
                 whose = f" of exercise {self.exercise}"
             else:
                 whose = ""
-            if first and not whose and shown.endswith("the code"):
-                fold["prompt_show"], fold["prompt_hide"] = "Show the imports", "Hide the imports"
-                continue
             fold["prompt_show"] += whose
             fold["prompt_hide"] += whose
 

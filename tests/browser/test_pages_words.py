@@ -73,6 +73,33 @@ def test_a_fold_names_the_figure_of_its_cell(trees):
     assert named > 20
 
 
+def test_the_imports_stand_with_the_first_cell_that_computes(trees):
+    chapters = 0
+    for path, tree in trees.items():
+        inside = [e for e in tree.iter() if e.tag == "h2" or e.get("data-cell")]
+        if not any("Show the imports" in words(e) for e in inside):
+            continue
+        cells = [e for e in inside if e.get("data-cell")]
+        assert [cell.get("data-cell") for cell in cells[:2]] == ["0", "1"], path
+        assert inside.index(cells[0]) > 0, f"{path}: under the objectives stands text"
+        assert inside.index(cells[1]) == inside.index(cells[0]) + 1, path
+        chapters += 1
+    assert chapters == 15
+
+
+def test_a_fold_and_its_bar_share_a_line(visit):
+    for width in (1280, 360):
+        page = visit("book/cell/forget.html", width=width).page
+        page.locator(".tag_hide-input > .cell-bar").first.wait_for()
+        lines = page.locator(".tag_hide-input:has(> .cell-bar)").evaluate_all(
+            "(all) => all.map((cell) => ['summary', '.cell-bar button'].map((part) =>"
+            " { const box = cell.querySelector(part).getBoundingClientRect();"
+            " return (box.top + box.bottom) / 2; }))"
+        )
+        assert len(lines) >= 3
+        assert all(abs(fold - bar) < 6 for fold, bar in lines), (width, lines)
+
+
 def test_a_caption_shows_its_number(visit):
     page = visit("book/cell/forget.html").page
     shown = page.locator(".lstm-figure figcaption").evaluate_all(

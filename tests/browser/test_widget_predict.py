@@ -41,6 +41,8 @@ def test_the_outputs_below_are_covered_until_one_commits(visit, origin):
     covered = driver.page.locator(".lw-behind")
     assert covered.count() == 4
     assert not covered.locator("svg, pre").locator("visible=true").count()
+    says = "(all) => all.map((e) => getComputedStyle(e, '::before').content)"
+    assert set(covered.evaluate_all(says)) == {'"covered until you have answered"'}
     assert driver.page.locator('[data-widget="forget"]').is_visible()
     driver.type("guess", "12")
     assert driver.root.locator("[data-predict]").get_attribute("data-state") == "open"

@@ -30,6 +30,9 @@ from update_notebooks import (  # noqa: E402
 
 Rule = Callable[[NotebookNode, str], Iterator[str]]
 LINES, MOST_LINES = 12, 20
+ASKS = {"Predict", "Quiz"}
+LETTER = re.compile(r"(?<![\w'*’./-])[cfghio](?![\w'*’/-]|\.\w)")
+NO_PROSE = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|\]\([^)]*\)|<[^>]*>|“[^”]*”", re.DOTALL)
 COLUMNS = 78  # what the page shows of a line of code without scrolling
 IGNORING = {"nbval-ignore-output", "nbval-skip", "raises-exception"}
 BOOKISH = re.compile(r"\{[\w:]+\}`[^`]*`|^:::+.*$|^\([\w-]+\)=$|^\$\$ \([\w-]+\)$", re.MULTILINE)
@@ -210,6 +213,28 @@ def _draws(tree: ast.AST, figures: set[str]) -> bool:
     )
 
 
+def words_are_no_code(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """Code in sight holds no question, with its answer, and no description of a drawing."""
+    for position, cell in code_cells(notebook):
+        if tags(cell) & {"hide-input", "hide-cell", "remove-input"}:
+            continue
+        for call in ast.walk(_tree(cell)):
+            if not isinstance(call, ast.Call):
+                continue
+            if isinstance(call.func, ast.Name) and call.func.id in ASKS:
+                yield f"cell {position}: a {call.func.id} in sight, which has to be remove-input"
+            elif any(word.arg == "alt" for word in call.keywords):
+                yield f"cell {position}: a drawing's description in sight; fold the drawing's call"
+
+
+def letters_are_set(notebook: NotebookNode, name: str) -> Iterator[str]:
+    """A gate or a state has one look, in a formula and in a sentence: $f$, never a plain f."""
+    for position, text in markdown(notebook):
+        for found in LETTER.finditer(NO_PROSE.sub(" ", text)):
+            near = NO_PROSE.sub(" ", text)[max(0, found.start() - 20) : found.end() + 20]
+            yield f"cell {position}: a plain {found[0]} in {near!r}; write ${found[0]}$"
+
+
 def numbers_are_shown(notebook: NotebookNode, name: str) -> Iterator[str]:
     """Each decimal number of the text is in an output, in the code, or listed with its source."""
     states = [model["state"] for model in widget_state(notebook).values()]
@@ -307,6 +332,8 @@ RULES: list[Rule] = [
     lines_fit_the_page,
     definitions_are_checked,
     folds_setup_and_figures,
+    words_are_no_code,
+    letters_are_set,
     numbers_are_shown,
     directives_are_tags,
     exceptions_have_reasons,

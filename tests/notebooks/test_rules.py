@@ -170,6 +170,33 @@ def test_a_cell_that_only_draws_is_folded(source, label, breaches):
     assert len(list(rules.folds_setup_and_figures(made, NAME))) == breaches
 
 
+@pytest.mark.parametrize(
+    ("source", "label", "breaches"),
+    [
+        ("settled = c[-1]\nPredict('Where?', settled)", "nbval-skip", 1),
+        ("settled = c[-1]\nPredict('Where?', settled)", "remove-input", 0),
+        ("n = 61\nlines({'c': c}, n, alt='A line.')", "nbval-skip", 1),
+        ("lines({'c': c}, n, alt='A line.')", "hide-input", 0),
+        ("predict(c)", "nbval-skip", 0),
+    ],
+)
+def test_no_question_and_no_description_is_read_as_code(source, label, breaches):
+    cell = new_code_cell(source, metadata={"tags": [label]})
+    assert len(found(rules.words_are_no_code, cell)) == breaches
+
+
+@pytest.mark.parametrize(
+    ("text", "breaches"),
+    [
+        ("put i or o in place of f.", 3),
+        ("put $i$ or $o$ in place of $f$.", 0),
+        ("the cell's `f`, i.e. *f near 1*, [The gate](h.ipynb) and $$f + i$$", 0),
+    ],
+)
+def test_a_letter_of_the_cell_is_set_as_one(text, breaches):
+    assert len(found(rules.letters_are_set, text=f"# A title\n\n{text}")) == breaches
+
+
 @pytest.mark.parametrize("figure", [".7651", "0.766", "7.65", "76.6 %", "1.2e-5", r"$3.1\%$"])
 def test_a_number_that_no_output_shows_is_found(figure):
     text = f"# A title\n\nThe share is {figure}."

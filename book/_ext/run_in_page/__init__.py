@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from docutils import nodes
+from folds import shows_code
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -76,7 +77,7 @@ def number_cells(body: str, cells: list[nodes.container], numbers: list[int | No
     def mark(match) -> str:
         cell = next(found)
         # A cell without its code on the page is a quiz: nothing to run.
-        if not any("cell_input" in part["classes"] for part in cell.findall(nodes.container)):
+        if not shows_code(cell):
             return match[0]
         number = numbers[cell["cell_index"]]
         takes = seconds(cell)
