@@ -48,6 +48,9 @@ DRAW = {
     "waterfall": lambda **w: waterfall({"f": 0.765, "through i": -0.0246}, total_symbol="c", **w),
     "heatmap": lambda **w: heatmap([[0.5, -0.2], [0.0, 1.0]], symbol="h", **w),
     "histogram": lambda **w: histogram(np.linspace(0, 1, 50) ** 2, symbol="o", **w),
+    "histograms": lambda **w: histogram(
+        {"before": np.linspace(0, 1, 50), "after": np.linspace(0, 1, 50) ** 2}, symbol="o", **w
+    ),
     "activation-curve": lambda **w: activation_curve("sigmoid", [-2, 0, 5], symbol="f", **w),
     "lstm-cell": lambda **w: lstm_cell_diagram(values=LSTM_VALUES, **w),
     "rnn-cell": lambda **w: rnn_cell_diagram(values={"x": 1}, activation="relu", **w),
@@ -226,6 +229,15 @@ def test_markup_in_words_is_only_text(kind):
     assert parse(html).find(".//title").text == '"x" < <i>y</i>'
 
 
+def test_two_distributions_share_bins_and_say_which_is_which():
+    early, late = np.full(30, 0.45), np.array([0.1] * 5 + [0.9] * 20)
+    both = histogram({"early": early, "late": late}, bins=10, limits=(0, 1), name="n", **WORDS)
+    alone = histogram(late, bins=10, limits=(0, 1), name="n", **WORDS)
+    assert {"early", "late"} <= set(texts(both)) and not {"early", "late"} & set(texts(alone))
+    paths = [len(list(parse(figure).iter("path"))) for figure in (both, alone)]
+    assert paths[0] > paths[1], "the first is a line around its bars"
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize(
     ("argument", "call"),
@@ -238,6 +250,7 @@ def test_markup_in_words_is_only_text(kind):
         ("terms\\['f'\\]", lambda v, w: waterfall({"f": v}, **w)),
         ("values", lambda v, w: heatmap([[1, v]], **w)),
         ("values", lambda v, w: histogram([1, v], **w)),
+        ("values\\['a'\\]", lambda v, w: histogram({"a": [1, v], "b": [1]}, **w)),
         ("points", lambda v, w: activation_curve("tanh", [v], **w)),
         ("values\\['h'\\]", lambda v, w: lstm_cell_diagram(values={"h": v}, **w)),
         ("values\\['h'\\]", lambda v, w: rnn_cell_diagram(values={"h": v}, **w)),
@@ -265,6 +278,10 @@ def test_nan_and_infinity_are_refused_by_name(argument, call, bad):
         ("bins", lambda w: histogram([1, 2], bins=0, **w)),
         ("limits", lambda w: histogram([1, 2], limits=(2, 1), **w)),
         ("values", lambda w: histogram([1, 2], limits=(0, 1.5), **w)),
+        ("values", lambda w: histogram({"a": [1], "b": [2]}, limits=(0, 1.5), **w)),
+        ("values", lambda w: histogram({"a": [1], "b": [2], "c": [3]}, **w)),
+        ("values\\['b'\\]", lambda w: histogram({"a": [1], "b": []}, **w)),
+        ("values", lambda w: histogram({}, **w)),
         ("activation", lambda w: activation_curve("relu", [0], **w)),
         ("points", lambda w: activation_curve("tanh", [7], **w)),
         ("values", lambda w: lstm_cell_diagram(values={"z": 1}, **w)),

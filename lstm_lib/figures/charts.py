@@ -254,8 +254,9 @@ def histogram(
 
     Parameters
     ----------
-    values : array_like
-        Of any shape.
+    values : array_like, or dict of str to array_like
+        Of any shape. Two of them with a label each are drawn over each other, in the same bins:
+        the second as bars, the first as a line around its own.
     name, caption, alt : str
         The id in the page, what is shown, and the finding.
     x_label, y_label : str
@@ -274,7 +275,8 @@ def histogram(
     Raises
     ------
     ValueError
-        If there is no value, one is NaN or infinite, or one lies outside the limits.
+        If there is no value, one is NaN or infinite, one lies outside the limits, or there are more
+        than two distributions, of which one would hide another.
 
     Examples
     --------
@@ -288,30 +290,57 @@ def histogram(
     <Figure 'draws': A bell around 0.>
     """
     check_words(name, caption, alt)
-    values = not_empty("values", as_float_array("values", values)).ravel()
+    if not hasattr(values, "items"):
+        values = {"": not_empty("values", as_float_array("values", values))}
+    values = check_mapping("values", values, None)
+    if len(values) > 2:
+        raise ValueError(f"values: got {len(values)} distributions, expected one or two")
     bins = check_integer("bins", bins, 1)
+    lowest = min(value.min() for value in values.values())
+    highest = max(value.max() for value in values.values())
     if limits is not None:
         low, high = as_float_array("limits", limits, (2,))
         if not low < high:
             raise ValueError(f"limits: got ({low}, {high}), expected the smaller one first")
-        if values.min() < low or values.max() > high:
-            raise ValueError(
-                f"values: got {values.min()} to {values.max()}, expected all in {low} to {high}"
-            )
-    counts, edges = np.histogram(values, bins=bins, range=limits)
+        if lowest < low or highest > high:
+            raise ValueError(f"values: got {lowest} to {highest}, expected all in {low} to {high}")
+    edges = np.histogram_bin_edges([lowest, highest], bins, limits)
+    counts = {label: np.histogram(value, edges)[0] for label, value in values.items()}
     ink = colour(symbol)
     with theme():
         fig, ax = canvas(width, height)
         ax.grid(axis="y")
         ax.set_axisbelow(True)
+        *outlined, filled = counts.values()
         ax.bar(
-            edges[:-1], counts, np.diff(edges), align="edge",
+            edges[:-1], filled, np.diff(edges), align="edge",
             facecolor=ink, edgecolor=SURFACE, linewidth=1,
         )  # fmt: skip
+        for line in outlined:
+            ax.stairs(line, edges, color=INK, linewidth=1.6)
         ax.axhline(0, color=INK, linewidth=0.8)
+        _name_peaks(ax, edges, counts, ink)
         ax.yaxis.get_major_locator().set_params(integer=True)
         _axis_labels(ax, x_label, y_label)
         return Figure.from_matplotlib(fig, name, caption, alt)
+
+
+def _name_peaks(ax, edges, counts, ink):
+    """Write the label of each of two distributions over its highest bin."""
+    if len(counts) < 2:
+        return
+    span = edges[-1] - edges[0]
+    for (label, count), own in zip(counts.items(), (INK, ink), strict=True):
+        peak = int(np.argmax(count))
+        middle = (edges[peak] + edges[peak + 1]) / 2
+        side = (middle - edges[0]) / span
+        align = "left" if side < 0.25 else "right" if side > 0.75 else "center"
+        edge = {"left": edges[peak], "right": edges[peak + 1], "center": middle}[align]
+        ax.annotate(
+            label, (edge, count[peak]), (0, 5), textcoords="offset points",
+            ha=align, va="bottom", color=own,
+        )  # fmt: skip
+    ax.margins(y=0.14)
 
 
 def _axis_labels(ax, x_label, y_label):
