@@ -104,7 +104,7 @@ class ScrollTables(SphinxPostTransform):
         for table in list(self.document.findall(nodes.table)):
             columns = len(list(table.findall(nodes.colspec)))
             longest = max((len(cell.astext()) for cell in table.findall(nodes.entry)), default=0)
-            wordy = columns > 4 and longest > WORDY
+            wordy = columns > 3 and longest > WORDY
             box = nodes.container("", classes=["scroll-box", "wordy"] if wordy else ["scroll-box"])
             table.parent.replace(table, box)
             box += table
@@ -221,7 +221,8 @@ def shape_page(app, pagename, templatename, context, doctree):
 def with_sections(contents: str, sections: str) -> str:
     """Return the book's contents with the sections of the page below the page's own entry.
 
-    They are seen where there is no room for a list of their own beside the text.
+    They are seen where there is no room for a list of their own beside the text. A page that
+    leads to pages below it has these there, and its sections are about them one by one.
 
     Parameters
     ----------
@@ -233,7 +234,8 @@ def with_sections(contents: str, sections: str) -> str:
     listed = sections.replace("<ul>", '<ul class="page-sections">', 1)
 
     def entry(match) -> str:
-        return match[0].replace("<a ", '<a aria-current="page" ', 1) + listed
+        own = match[0].replace("<a ", '<a aria-current="page" ', 1)
+        return own if contents[match.end() :].lstrip().startswith("<ul") else own + listed
 
     return CURRENT.sub(entry, contents, count=1)
 

@@ -37,19 +37,19 @@ def _hs97(place, network, sequences, outcome):
 
 
 PUBLISHED = {
-    "adding-100": (_hs97("table 7", "LSTM, 93 weights", "74,000", "1 wrong of 2560"),),
-    "adding-500": (_hs97("table 7, T = 500", "LSTM, 93 weights", "209,000", "0 wrong of 2560"),),
-    "adding-1000": (_hs97("table 7", "LSTM, 93 weights", "853,000", "1 wrong of 2560"),),
+    "adding-100": (_hs97("table 7", "LSTM, 93 weights", "74,000", "1 wrong of 2,560"),),
+    "adding-500": (_hs97("table 7, T = 500", "LSTM, 93 weights", "209,000", "0 wrong of 2,560"),),
+    "adding-1000": (_hs97("table 7", "LSTM, 93 weights", "853,000", "1 wrong of 2,560"),),
     "multiplication-100": (
         _hs97(
-            "table 8, n_seq = 140", "LSTM, 93 weights", "482,000", "139 wrong of 2560, MSE .0223"
+            "table 8, n_seq = 140", "LSTM, 93 weights", "482,000", "139 wrong of 2,560, MSE .0223"
         ),
         _hs97(
-            "table 8, n_seq = 13", "LSTM, 93 weights", "1,273,000", "14 wrong of 2560, MSE .0139"
+            "table 8, n_seq = 13", "LSTM, 93 weights", "1,273,000", "14 wrong of 2,560, MSE .0139"
         ),
     ),
-    "order-6a": (_hs97("table 9", "LSTM, 156 weights", "31,390", "1 wrong of 2560"),),
-    "order-6b": (_hs97("table 9", "LSTM, 308 weights", "571,100", "2 wrong of 2560"),),
+    "order-6a": (_hs97("table 9", "LSTM, 156 weights", "31,390", "1 wrong of 2,560"),),
+    "order-6b": (_hs97("table 9", "LSTM, 308 weights", "571,100", "2 wrong of 2,560"),),
     "reber": (
         _hs97("table 1", "LSTM, 264-276 weights", "8,440-39,740", "97-100 % of runs succeed"),
         # Elman's procedure: the hidden state before is an input like any other, and no error goes

@@ -36,7 +36,7 @@ class Counter(BookWidget):
 
     n = Number(5, low=1, high=12, step=1, label="letters of each kind", whole=True)
     cut = Flag(False, label="cut the forget gate")
-    text = Text("", letters="ab", longest=24, label="type a's and b's")
+    text = Text("", letters="ab", longest=24, label="type a’s and b’s")
     network = traitlets.Dict(help="the weights, and which cell counts").tag(sync=True)
 
     def __init__(self, **kwargs):

@@ -74,6 +74,12 @@ def test_the_librarys_pages_are_in_the_contents(visit, pages):
     assert not [path for path in library if not any(link.endswith(path) for link in links)]
 
 
+def test_the_contents_name_nothing_twice(visit, pages):
+    for path in ("book/api.html", "book/cell/forget.html"):
+        names = visit(path).page.locator("#book-contents a").all_text_contents()
+        assert len(set(names)) == len(names) > 25, path
+
+
 def mark_of(page, name: str) -> str | None:
     """Return what the contents say of a chapter's reading to those who hear it."""
     return page.evaluate(

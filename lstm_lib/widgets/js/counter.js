@@ -226,7 +226,7 @@ function build(w) {
     title: "A trained network counts",
     caption: [
       "It learned to say what may come next in words of a’s and then as many b’s, and was told nothing of counting. Dots: how sure it is ",
-      "of each symbol; a ring where it may come; S starts a word. ", mark("f"), " keeps the count, ", mark("i"), " and ", mark("g"), " add one or take one away.",
+      "of each symbol; a ring where it may come; S starts a word. A dashed wire carries a negative value. ", mark("f"), " keeps the count, ", mark("i"), " and ", mark("g"), " add one or take one away.",
     ],
   };
 }

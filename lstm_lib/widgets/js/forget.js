@@ -159,7 +159,7 @@ function build(w) {
     ),
     html(
       "div",
-      { class: "lw-columns lw-even" },
+      { class: "lw-columns lw-even lw-forget-step" },
       picture,
       stack(
         equation(
@@ -168,17 +168,18 @@ function build(w) {
         ),
         equation(
           sym("c", "t+n"), " = ", sym("f", "", "n"), " · ", sym("c", "t"), " = ", d("f_base", f, "f"),
-          html("sup", {}, d("n", () => w.now.T, undefined, whole)), " · 1 = ", at_end,
+          html("sup", {}, d("n", () => w.now.T, undefined, whole)), " · 1", html("span", { class: "lw-forget-end" }, " = ", at_end),
         ),
-        code(["f", "f"], " = sigmoid(x_t @ W_xf + h_prev @ W_hf + b_f)\n", ["c", "c"], " = ", ["f", "f"], " * c_prev"),
+        code(["f", "f"], " = sigmoid(x_t @ W_xf\n            + h_prev @ W_hf + b_f)\n", ["c", "c"], " = ", ["f", "f"], " * c_prev"),
       ),
     ),
   );
   return {
     title: "How long does the cell state last?",
-    caption:
-      "The forget gate multiplies the cell state at every step. Held at one value, with nothing " +
-      "written, it leaves the share f to the power n after n steps. Thin lines: biases 0, 1, 2, 3 and 5.",
+    caption: [
+      "The forget gate multiplies the cell state at every step. Held at one value, with nothing written, it leaves the share ",
+      mark("f"), " to the power n after n steps. Thin lines: biases 0, 1, 2, 3 and 5.",
+    ],
   };
 }
 

@@ -26,10 +26,14 @@ function along(xs, ys) {
   };
 }
 
+// A guess among whole numbers is a whole number.
+const decimals = ({ answer, low, high }) => ([answer, low, high].every(Number.isInteger) ? 0 : 2);
+const with_unit = (value, asked) => `${fixed(value, decimals(asked))}${asked.unit && ` ${asked.unit}`}`;
+
 const VERDICTS = {
   choice: ({ answer }) => (guess) => (guess === answer ? `${guess}: so it is.` : `You said ${guess}. It is ${answer}.`),
-  number: ({ answer, unit }) => (guess) =>
-    `You said ${fixed(guess, 2)}${unit && ` ${unit}`}. It is ${fixed(answer, 2)}${unit && ` ${unit}`}: ${fixed(Math.abs(guess - answer), 2)} away.`,
+  number: (asked) => (guess) =>
+    `You said ${with_unit(guess, asked)}. It is ${with_unit(asked.answer, asked)}: ${fixed(Math.abs(guess - asked.answer), decimals(asked))} away.`,
   curve: ({ x, answer, x_label }) => (guess) => curve_verdict(guess, along(x, answer), { x_name: x_label || "x" }),
 };
 
@@ -42,11 +46,15 @@ function build(w) {
   const part = predict(w, {
     question: () => question,
     verdict: (guess) => with_reason(verdict(guess)),
-    told: () => with_reason(kind === "curve" ? "" : `It is ${kind === "number" ? `${fixed(answer, 2)}${unit && ` ${unit}`}` : answer}.`),
+    told: () => with_reason(kind === "curve" ? "" : `It is ${kind === "number" ? with_unit(answer, asked) : answer}.`),
   });
   w.body.append(part.element);
   if (kind === "choice") choice_guess(w, part, options);
-  if (kind === "number") number_guess(w, part, { label, min: low, max: high, step: (high - low) / 200, unit });
+  if (kind === "number") {
+    const digits = decimals(asked);
+    const middle = (low + high) / 2;
+    number_guess(w, part, { label, min: low, max: high, step: digits ? (high - low) / 200 : 1, unit, digits, first: digits ? middle : Math.round(middle) });
+  }
   if (kind === "curve") {
     const truth = x.map((at, k) => [at, answer[k]]);
     const axes = { x: { min: x[0], max: x.at(-1), label: x_label }, y: { min: low, max: high, label } };

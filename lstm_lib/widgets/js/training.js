@@ -326,7 +326,7 @@ function build(w) {
         { class: "lw-tr-curve" },
         html("div", { class: "lw-tr-text" }, asked, status),
         loss_plot.frame,
-        html("div", { class: "lw-tr-numbers" }, ...[["loss", "loss", short], ["wrong", "wrong answers", percent], ["norm", "gradient before clipping", short]].map(number)),
+        html("div", { class: "lw-tr-numbers" }, ...[["loss", "loss", short], ["wrong", "wrong answers", percent], ["norm", "gradient before clipping", (norm) => (state.steps ? short(norm) : "–")]].map(number)),
       ),
       stack(
         html("div", { class: "lw-tr-lists" }, lists.task, lists.cell, lists.start, lists.pace),
@@ -339,7 +339,7 @@ function build(w) {
     html(
       "div",
       { class: "lw-tr-inside" },
-      html("p", { class: "lw-label" }, "One sequence watched from inside: a line for each unit, dotted where it carries what is asked for. ", "Its last answer: ", live("answer", () => state.watched.answer[0], answers), "."),
+      html("p", { class: "lw-label" }, "One sequence watched from inside: a line for each unit; the dotted lines mark the steps that bring what is asked for. ", "Its last answer: ", live("answer", () => state.watched.answer[0], answers), "."),
       plots.c.frame, plots.h.frame, gradient_plot.frame, plots.f.frame, plots.i.frame, plots.o.frame,
     ),
   );
