@@ -18,6 +18,8 @@ from symbols import colour_symbols
 
 SHEET = "maths.css"
 DELIMITED = re.compile(r"\\\((?P<inline>.*?)\\\)|\\\[(?P<block>.*?)\\\]", re.DOTALL)
+AFTER = re.compile(r"(?P<drawn></mjx-container>)</span>(?P<stop>[.,;:!?)\]’”]+)")
+BEFORE = re.compile(r"(?P<open>[(\[‘“]+)(?P<box><span class=\"math [^>]*>)(?=<mjx-container)")
 LOG = getLogger(__name__)
 
 
@@ -78,6 +80,21 @@ def add_sheet(app, pagename, templatename, context, doctree):
         app.add_css_file(SHEET)
 
 
+def hold_stops(body: str) -> str:
+    """Take what stands right beside a formula in a sentence, as its full stop, into its box.
+
+    A browser may break a line between a drawn formula and the stop after it. In the formula's own
+    box, whose lines do not break, it cannot.
+    """
+    body = AFTER.sub(r"\g<drawn>\g<stop></span>", body)
+    return BEFORE.sub(r"\g<box>\g<open>", body)
+
+
+def hold_page_stops(app, pagename, templatename, context, doctree):
+    if "body" in context:
+        context["body"] = hold_stops(context["body"])
+
+
 def draw_the_others(app):
     """Draw the formulas of pages that this build left as they are: their glyphs are needed."""
     for page in sorted(app.env.found_docs - app.maths_pages):
@@ -104,5 +121,6 @@ def setup(app):
     # After MyST's change to MathJax's renderer, before the colours.
     app.connect("builder-inited", start, priority=800)
     app.connect("html-page-context", add_sheet)
+    app.connect("html-page-context", hold_page_stops)
     app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -142,7 +142,7 @@
   // What scrolls sideways must be reachable by keyboard; what does not must not stop the Tab key.
   function scrollStops() {
     const selector = [
-      "div.math, div.math > mjx-container, .scroll-box, pre, .sig",
+      "div.math > mjx-container, .scroll-box, pre, .sig",
       ".cell_output > .output, .lstm-figure > div, .lw-code",
     ].join();
     // All that is measured, then all that is changed: in turns, each reading would lay out the page.

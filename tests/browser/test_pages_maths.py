@@ -6,6 +6,7 @@ import sys
 import maths_engine
 import maths_fonts
 import pytest
+from drawn_maths import hold_stops
 from offline_maths import mathjax_source
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
@@ -77,6 +78,33 @@ def test_formulas_are_there_without_scripts(visit, pages):
         page.context.close()
     page = visit(CHAPTER, java_script_enabled=False).page
     assert page.locator("main .math mjx-container").first.is_visible()
+
+
+STOPS_APART = """() => [...document.querySelectorAll("main span.math")].filter((formula) => {
+  const range = document.createRange();
+  const text = [formula.lastChild, formula.nextSibling].find((node) => node?.nodeType === 3);
+  if (!text || !/^[.,;:!?)]/.test(text.data) || formula.querySelector(".wide")) return false;
+  range.setStart(text, 0);
+  range.setEnd(text, 1);
+  const stop = range.getBoundingClientRect();
+  const drawn = formula.querySelector("mjx-math").getBoundingClientRect();
+  return stop.height && stop.top >= drawn.bottom;
+}).map((formula) => formula.textContent)"""
+
+
+def test_no_full_stop_leaves_its_formula(visit):
+    for path in ("book/cell/update.html", "book/gradient/backward.html"):
+        page = visit(path, width=360).page
+        for width in range(320, 400, 4):
+            page.set_viewport_size({"width": width, "height": 740})
+            assert page.evaluate(STOPS_APART) == [], (path, width)
+
+
+def test_what_stands_beside_a_formula_goes_into_its_box():
+    box, drawn = '<span class="math notranslate">', "<mjx-container>x</mjx-container>"
+    assert hold_stops(f"({box}{drawn}</span>), or") == f"{box}({drawn}),</span> or"
+    block = f'<div class="math">{drawn}</div>.'
+    assert hold_stops(block) == block
 
 
 def test_no_symbol_stands_without_its_colour(visit, book_html, pages):

@@ -32,7 +32,9 @@ Rule = Callable[[NotebookNode, str], Iterator[str]]
 LINES, MOST_LINES = 12, 20
 ASKS = {"Predict", "Quiz"}
 LETTER = re.compile(r"(?<![\w'*’./-])[cfghio](?![\w'*’/-]|\.\w)")
-NO_PROSE = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|\]\([^)]*\)|<[^>]*>|“[^”]*”", re.DOTALL)
+NO_PROSE = re.compile(  # formulas, code, addresses, tags, and what a button says
+    r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|\]\([^)]*\)|<[^>]*>|(?<!\*)\*[^*\n]+\*(?!\*)", re.DOTALL
+)
 COLUMNS = 78  # what the page shows of a line of code without scrolling
 IGNORING = {"nbval-ignore-output", "nbval-skip", "raises-exception"}
 BOOKISH = re.compile(r"\{[\w:]+\}`[^`]*`|^:::+.*$|^\([\w-]+\)=$|^\$\$ \([\w-]+\)$", re.MULTILINE)
