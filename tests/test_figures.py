@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
 from lstm_lib import init_lstm, lstm_forward, lstm_step
 from lstm_lib.figures import (
@@ -42,6 +44,9 @@ LSTM_VALUES = dict.fromkeys(
 
 DRAW = {
     "lines": lambda **w: lines({"c": VALUES, "other": -VALUES}, markers=True, level=0.1, **w),
+    "lines-led": lambda **w: lines(
+        {f"curve {k}": VALUES * k for k in range(4)}, level=0.1, level_label="limit", **w
+    ),
     "lines-log": lambda **w: lines({"f = .9": 0.9 ** np.arange(40)}, log_y=True, **w),
     "stems": lambda **w: stems(VALUES, symbol="c", y_label="c", **w),
     "bars": lambda **w: bars({"i": 0.545, "g": -0.3458, "rest": 0.0}, **w),
@@ -244,7 +249,7 @@ def test_two_distributions_share_bins_and_say_which_is_which():
     [
         ("series\\['c'\\]", lambda v, w: lines({"c": [1, v]}, **w)),
         ("x", lambda v, w: lines({"c": [1, 2]}, [1, v], **w)),
-        ("level", lambda v, w: lines({"c": [1, 2]}, level=v, **w)),
+        ("level", lambda v, w: lines({"c": [1, 2]}, level=v, level_label="l", **w)),
         ("values", lambda v, w: stems([1, v], **w)),
         ("values\\['f'\\]", lambda v, w: bars({"f": v}, **w)),
         ("terms\\['f'\\]", lambda v, w: waterfall({"f": v}, **w)),
@@ -271,6 +276,10 @@ def test_nan_and_infinity_are_refused_by_name(argument, call, bad):
         ("series\\['a'\\]", lambda w: lines({"a": [1, 0]}, log_y=True, **w)),
         ("symbols", lambda w: lines({"a": [1, 2]}, symbols={"b": "f"}, **w)),
         ("symbol", lambda w: lines({"a": [1, 2]}, symbols={"a": "q"}, **w)),
+        ("series", lambda w: lines({f"bias {b}": [1, 2] for b in range(6)}, **w)),
+        ("level_label", lambda w: lines({"a": [1, 2]}, level_label="limit", **w)),
+        ("level_label", lambda w: lines({"a": [1, 2]}, level=1, level_label=" ", **w)),
+        ("level_label", lambda w: lines({"a": [1, 2]}, level=1, level_label=2, **w)),
         ("symbol", lambda w: stems([1], symbol="q", **w)),
         ("values", lambda w: stems([], **w)),
         ("values", lambda w: heatmap([1, 2], **w)),
@@ -339,6 +348,30 @@ def test_signs_rest_on_more_than_colour():
     assert "stroke-dasharray" not in heatmap([[1.0]], name="h", **WORDS).html
 
 
+def test_signs_are_printed_where_one_of_the_values_needs_them():
+    for draw_values in (bars, lambda values, **w: stems(list(values.values()), **w)):
+        losses, terms, least = (
+            texts(draw_values(dict(zip("abc", given, strict=True)), name="n", **WORDS))
+            for given in ((2.91, 1.8, 0), (0.5, -0.25, 0), (0.5, -0.001, 0))
+        )
+        assert {"2.91", "1.80", "0.00"} <= set(losses) and not any("+" in t for t in losses)
+        assert {"+0.50", "−0.25", "0.00"} <= set(terms)
+        assert "0.50" in least, "what is printed is not below zero"
+
+
+def test_grid_lines_do_not_strike_out_a_number():
+    for kind, numbers in (
+        ("bars", {"+0.55", "−0.35", "0.00"}),
+        ("histograms", {"before", "after"}),
+    ):
+        halos = {
+            "".join(text.itertext())
+            for text in parse(draw(kind)).iter("text")
+            if "paint-order:stroke;stroke:var(--pst-color-background" in text.get("style", "")
+        }
+        assert halos == numbers
+
+
 def test_a_waterfall_adds_the_exact_terms():
     shown = texts(waterfall({"a": 0.00004, "b": 0.00004}, name="w", **WORDS))
     assert shown == ["a", "0.0000", "b", "0.0000", "total", "+0.0001"]
@@ -404,6 +437,103 @@ def test_an_unrolled_network_shows_what_comes_back():
         "J2", "0.4340", "J3", "0.4838",
     ]  # fmt: skip
     assert figure.html.count("stroke-dasharray") == 2
+
+
+def drawn_lines(figure):
+    """The open paths of a drawing, each with its style as a dictionary and its points."""
+    found = []
+    for path in parse(figure).iter("path"):
+        style = dict(rule.split(":", 1) for rule in path.get("style", "").split(";") if rule)
+        numbers = [float(number) for number in re.findall(r"-?\d*\.?\d+", path.get("d"))]
+        if style.get("fill") == "none":
+            found.append((style, np.reshape(numbers, (-1, 2))))
+    return found
+
+
+def text_box(text):
+    """Left, top, right and foot of a text with a place; never narrower than in a wide typeface."""
+    words = "".join(text.itertext())
+    width = text_to_path.get_text_width_height_descent(
+        words, FontProperties(family="DejaVu Sans", size=14), ismath=False
+    )[0]
+    x, foot = float(text.get("x")), float(text.get("y"))
+    anchor = re.search(r"text-anchor:(\w+)", text.get("style"))[1]
+    left = x - width * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+    return left, foot - 10.5, left + width, foot
+
+
+POSITIVE = dict.fromkeys(LSTM_VALUES, 0.345678)
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        lambda **w: lstm_cell_diagram(values=POSITIVE, **w),
+        lambda **w: lstm_cell_diagram(values=POSITIVE | {"g": -0.35, "written": -0.35}, **w),
+        lambda **w: rnn_cell_diagram(values=dict.fromkeys(("x", "h_prev", "h"), -0.5), **w),
+        lambda **w: unrolled_diagram(
+            3, values={"h": -VALUES[:3]}, backward=dict.fromkeys((1, 2, 3), ("J", -0.5)), **w
+        ),
+    ],
+    ids=["lstm", "lstm-negative", "rnn", "unrolled"],
+)
+def test_a_number_on_a_wire_has_five_pixels_of_air_on_both_sides(figure):
+    figure = figure(name="n", **WORDS)
+    stretches = [
+        (*np.minimum(a, b), *np.maximum(a, b))
+        for style, points in drawn_lines(figure)
+        for a, b in zip(points, points[1:], strict=False)
+    ]
+    for rect in parse(figure).iter("rect"):
+        x, y, width, height = (float(rect.get(k)) for k in ("x", "y", "width", "height"))
+        stretches += [(x, y, x, y + height), (x + width, y, x + width, y + height)]
+    checked = 0
+    for text in parse(figure).iter("text"):
+        if not re.fullmatch(r"−?\d\.\d+", "".join(text.itertext())):
+            continue
+        left, top, right, foot = text_box(text)
+        checked += 1
+        for x0, y0, x1, y1 in stretches:
+            beside = x0 - 1 < right + 4.99 and x1 + 1 > left - 4.99 and y0 < foot and y1 > top
+            assert not beside, ("".join(text.itertext()), (left, foot), (x0, y0, x1, y1))
+    assert checked >= 3
+
+
+def test_what_stands_back_is_as_faint_as_the_page_says():
+    html = lstm_cell_diagram(highlight="forget", name="n", **WORDS).html
+    assert set(re.findall(r"opacity:([^;\"]*)", html)) == {"var(--lstm-faint,.32)"}
+
+
+def test_five_curves_without_a_symbol_differ_and_a_level_is_none_of_them():
+    curves = {f"bias {b}": np.arange(3) * b for b in range(5)}
+    figure = lines(curves, level=2, level_label="limit", name="n", **WORDS)
+    curved = [style for style, points in drawn_lines(figure) if len(points) == 3]
+    dashes = [style.get("stroke-dasharray") for style in curved]
+    assert len(dashes) == 5 == len(set(dashes))
+    straight = [style for style, points in drawn_lines(figure) if len(points) == 2]
+    (level,) = [style for style in straight if "stroke-dasharray" in style]
+    assert level["stroke-dasharray"] not in dashes
+    assert float(level.get("stroke-width", 1)) < min(float(s["stroke-width"]) for s in curved)
+    assert "limit" in texts(figure)
+
+
+def test_a_label_that_was_moved_is_led_back_to_its_curve():
+    def leaders(ends):
+        figure = lines({f"curve {k}": [0.5, end] for k, end in enumerate(ends)}, name="n", **WORDS)
+        return [
+            points for style, points in drawn_lines(figure) if style.get("stroke-width") == "0.8"
+            and "currentColor" in style["stroke"] and np.ptp(points, axis=0).all()
+        ], [points[-1] for style, points in drawn_lines(figure)
+            if style.get("stroke-width") == "1.8"]  # fmt: skip
+
+    assert leaders([0, 0.5, 1])[0] == []
+    led, ends = leaders([0, 0.49, 0.5, 0.51])
+    assert len(led) == 2, "the two that make room, not the one between them nor the one far away"
+    for (start, stop), end in zip(
+        sorted(led, key=lambda p: -p[0][1]), (ends[1], ends[3]), strict=True
+    ):
+        assert np.hypot(*(start - end)) < 4
+        assert stop[0] - start[0] > 10 and abs(stop[1] - start[1]) > 6
 
 
 def test_end_labels_stand_apart_within_the_axes():

@@ -152,7 +152,7 @@ class Drawer:
             edgecolor=PAINT.get(style["stroke"], INK) if style["stroke"] != "none" else "none",
             linewidth=width if style["stroke"] != "none" else 0,
             linestyle=(offset, dashes) if dashes else "solid",
-            alpha=float(style.get("opacity", 1)),
+            alpha=float(NUMBER.findall(style.get("opacity", "1"))[-1]),  # of var(--name, .32): .32
             capstyle={"square": "projecting"}.get(style.get("stroke-linecap"), "butt"),
             joinstyle=style.get("stroke-linejoin", "round"),
             transform=transform,

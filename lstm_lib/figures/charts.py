@@ -3,47 +3,45 @@
 import numpy as np
 
 from lstm_lib._checks import as_float_array, check_integer
+from lstm_lib.figures.ends import name_ends
 from lstm_lib.figures.figure import Figure, check_words
-from lstm_lib.figures.inputs import check_mapping, check_symbols, not_empty, signed
-from lstm_lib.figures.style import HEIGHT, INK, MUTED, RULE, SURFACE, WIDTH, canvas, colour, theme
+from lstm_lib.figures.inputs import check_label, check_mapping, check_symbols, not_empty, printed
+from lstm_lib.figures.style import (
+    DOTTED,
+    HALO,
+    HEIGHT,
+    INK,
+    MUTED,
+    RULE,
+    SURFACE,
+    WIDTH,
+    canvas,
+    colour,
+    theme,
+)
 
 __all__ = ["bars", "histogram", "lines", "stems"]
 
 # For curves that belong to no symbol: told apart by their dashes, never by colour.
-DASHES = ("-", (0, (5, 2)), (0, (1.2, 1.8)), (0, (6, 2, 1.2, 2)))
-LABEL_GAP = 18  # pixels between the middles of two end labels
+DASHES = (
+    "-", (0, (5, 2)), (0, (1.2, 1.8)), (0, (6, 2, 1.2, 2)), (0, (6, 2, 1.2, 2, 1.2, 2)),
+)  # fmt: skip
 MOST_VALUES_PRINTED = 8  # over as many steps each value has its digits beside it
-
-
-def _spread(heights, gap, lowest, highest):
-    """Move values apart to at least `gap`, as little as needed, keeping order and limits."""
-    order = np.argsort(heights, kind="stable")
-    rank = np.arange(len(order)) * gap
-    wanted = np.asarray(heights)[order] - rank
-    blocks = []  # each (sum, count); pooling neighbours gives the nearest non-decreasing values
-    for value in wanted:
-        blocks.append((value, 1))
-        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] > blocks[-1][0] / blocks[-1][1]:
-            (total, count), (more, extra) = blocks[-2:]
-            blocks[-2:] = [(total + more, count + extra)]
-    placed = np.concatenate([np.full(count, total / count) for total, count in blocks])
-    placed = np.maximum(np.minimum(placed, highest - rank[-1]), lowest) + rank
-    spread = np.empty(len(order))
-    spread[order] = placed
-    return spread
 
 
 def lines(
     series, x=None, *, name, caption, alt, x_label="step", y_label="", symbols=None, log_y=False,
-    markers=False, level=None, width=WIDTH, height=HEIGHT,
+    markers=False, level=None, level_label=None, width=WIDTH, height=HEIGHT,
 ):  # fmt: skip
     """Draw one or several curves, each with its label at its end.
+
+    A label that stands away from its curve, to leave room for others, is led back to it.
 
     Parameters
     ----------
     series : dict of str to array_like, each (T,)
         Label and values of each curve. A label that is a symbol (``"c"``) has that symbol's
-        colour; other curves differ by their dashes.
+        colour; other curves differ by their dashes, of which there are five kinds.
     x : array_like, (T,), optional
         Where the values stand; 1 to T without it.
     name, caption, alt : str
@@ -56,7 +54,9 @@ def lines(
     markers : bool
         Whether each value has a dot.
     level : float, optional
-        Height of a thin horizontal line to compare with.
+        Height of a thin dotted line to compare with.
+    level_label : str, optional
+        What stands at the end of that line.
     width, height : float
         In pixels.
 
@@ -68,7 +68,8 @@ def lines(
     ------
     ValueError
         If an argument has the wrong shape or holds NaN, infinity or, with ``log_y``, a value
-        that is not positive.
+        that is not positive; if more than five curves have no symbol; or if a level has a label
+        and no height.
 
     Examples
     --------
@@ -92,36 +93,39 @@ def lines(
             raise ValueError(
                 f"series[{label!r}]: got {values.min()}, expected positive values with log_y"
             )
+    plain = sum(symbol is None for symbol in symbols.values())
+    if plain > len(DASHES):
+        raise ValueError(
+            f"series: got {plain} curves without a symbol, expected at most {len(DASHES)}: "
+            "there are no more kinds of dashes to tell them apart"
+        )
     if level is not None:
-        as_float_array("level", level, ())
+        level = float(as_float_array("level", level, ()))
+    if level_label is not None:
+        check_label("level_label", level_label)
+        if level is None:
+            raise ValueError(f"level_label: got {level_label!r} without a level, expected both")
     with theme():
         fig, ax = canvas(width, height)
-        dashes = iter(DASHES * len(series))
+        dashes = iter(DASHES)
         if log_y:
             ax.set_yscale("log")
         ax.grid(axis="y")
         ax.set_axisbelow(True)
-        if level is not None:
-            ax.axhline(level, color=MUTED, linewidth=1)
         ends = []
+        if level is not None:
+            ax.plot([x[0], x[-1]], [level] * 2, color=MUTED, linewidth=1, linestyle=DOTTED)
+        if level_label is not None:
+            ends.append((level_label, x[-1], level, MUTED))
         for label, values in series.items():
             style = "-" if symbols[label] else next(dashes)
             ink = colour(symbols[label])
             ax.plot(x, values, color=ink, linestyle=style, marker="o" if markers else None)
-            ends.append(
-                ax.annotate(
-                    label, (x[-1], values[-1]), (8, 0), textcoords="offset points", va="center",
-                    color=ink, annotation_clip=False,
-                )
-            )  # fmt: skip
+            ends.append((label, x[-1], values[-1], ink))
         _axis_labels(ax, x_label, y_label)
-        if x is not None and np.all(x == np.round(x)):
+        if np.all(x == np.round(x)):
             ax.xaxis.get_major_locator().set_params(integer=True)
-        fig.draw_without_rendering()
-        heights = [ax.transData.transform(end.xy)[1] for end in ends]
-        placed = _spread(heights, LABEL_GAP, ax.bbox.y0 + 6, ax.bbox.y1 + 6)
-        for end, old, new in zip(ends, heights, placed, strict=True):
-            end.set_position((8, new - old))
+        name_ends(fig, ax, ends, clear=5 if markers else 2)
         return Figure.from_matplotlib(fig, name, caption, alt)
 
 
@@ -131,7 +135,7 @@ def stems(
 ):  # fmt: skip
     """Draw one value a step as a stem from zero; a negative one ends in a hollow mark.
 
-    Up to eight steps, each value is printed with its sign.
+    Up to eight steps, each value is printed, with its sign if one of them is negative.
 
     Parameters
     ----------
@@ -182,7 +186,7 @@ def stems(
                 steps[chosen], values[chosen], "o", markersize=8, color=ink, markerfacecolor=face
             )
         if len(values) <= MOST_VALUES_PRINTED:
-            _print_values(ax, steps, values, digits, ink, gap=8)
+            _print_values(ax, steps, values, digits, [ink] * len(values), gap=8)
             ax.set_xticks(steps)
         if len(values) <= MOST_VALUES_PRINTED:
             ax.set_xlim(steps[0] - 0.5, steps[-1] + 0.5)
@@ -194,6 +198,8 @@ def bars(
     values, *, name, caption, alt, y_label="", symbols=None, digits=2, width=WIDTH, height=HEIGHT
 ):
     """Draw named values as bars from zero, digits printed; a negative bar is hollow.
+
+    The digits have a sign where one of the values is negative.
 
     Parameters
     ----------
@@ -239,7 +245,9 @@ def bars(
             ink = colour(symbols[label])
             face = ink if value >= 0 else SURFACE
             ax.bar(k, value, width=0.6, facecolor=face, edgecolor=ink, linewidth=1.6)
-            _print_values(ax, [k], [float(value)], digits, ink, gap=5)
+        inks = [colour(symbols[label]) for label in values]
+        heights = [float(value) for value in values.values()]
+        _print_values(ax, range(len(values)), heights, digits, inks, gap=5)
         ax.set_xticks(range(len(values)), list(values))
         ax.tick_params(axis="x", length=0)
         _axis_labels(ax, "", y_label)
@@ -338,7 +346,7 @@ def _name_peaks(ax, edges, counts, ink):
         edge = {"left": edges[peak], "right": edges[peak + 1], "center": middle}[align]
         ax.annotate(
             label, (edge, count[peak]), (0, 5), textcoords="offset points",
-            ha=align, va="bottom", color=own,
+            ha=align, va="bottom", color=own, gid=HALO,
         )  # fmt: skip
     ax.margins(y=0.14)
 
@@ -350,13 +358,14 @@ def _axis_labels(ax, x_label, y_label):
         ax.set_title(y_label, loc="left", pad=10)
 
 
-def _print_values(ax, positions, values, digits, ink, gap):
-    """Print signed digits beyond the ends of stems or bars, with room for them."""
-    for position, value in zip(positions, values, strict=True):
+def _print_values(ax, positions, values, digits, inks, gap):
+    """Print digits beyond the ends of stems or bars, with room for them."""
+    texts = printed(values, digits)
+    for position, value, text, ink in zip(positions, values, texts, inks, strict=True):
         above = value >= 0
         ax.annotate(
-            signed(value, digits), (position, value), (0, gap if above else -gap),
-            textcoords="offset points", ha="center", va="bottom" if above else "top", color=ink,
+            text, (position, value), (0, gap if above else -gap), textcoords="offset points",
+            ha="center", va="bottom" if above else "top", color=ink, gid=HALO,
         )  # fmt: skip
     ax.margins(y=0.18)
     ax.grid(axis="y", color=RULE)

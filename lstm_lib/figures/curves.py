@@ -7,7 +7,7 @@ from lstm_lib.activations import sigmoid, tanh
 from lstm_lib.figures.drawing import digits_text
 from lstm_lib.figures.figure import Figure, check_words
 from lstm_lib.figures.inputs import not_empty
-from lstm_lib.figures.style import HEIGHT, INK, MUTED, WIDTH, canvas, colour, theme
+from lstm_lib.figures.style import DOTTED, HEIGHT, INK, MUTED, WIDTH, canvas, colour, theme
 
 __all__ = ["activation_curve"]
 
@@ -59,7 +59,7 @@ def activation_curve(
     with theme():
         fig, ax = canvas(width, height)
         for limit in limits:
-            ax.axhline(limit, color=MUTED, linewidth=1, linestyle=(0, (2, 3)))
+            ax.axhline(limit, color=MUTED, linewidth=1, linestyle=DOTTED)
         ax.plot(z, function(z), color=ink)
         ax.plot(points, function(points), "o", color=ink)
         for point in points:

@@ -73,7 +73,7 @@ def lstm_cell_diagram(*, name, caption, alt, values=None, highlight=None, digits
     values = _wire_values(values, LSTM_WIRES)
     if highlight is not None:
         check_one_of("highlight", highlight, LSTM_PARTS)
-    drawing = Drawing(412, 360)  # fits a phone at 11 px
+    drawing = Drawing(416, 360)  # fits a phone at 11 px
 
     def part(*wires):
         lit = LSTM_PARTS[highlight].split() if highlight else wires
@@ -84,8 +84,10 @@ def lstm_cell_diagram(*, name, caption, alt, values=None, highlight=None, digits
         drawing.number(x, y + below, values.get(wire), digits, symbol, anchor)
 
     state, product, gated, layers, bus = 62, 142, 190, 240, 292  # heights
-    at_x, at_f, at_i, at_g, at_o, at_h = 80, 118, 176, 234, 292, 338  # places
-    drawing.panel(62, 16, 336, 302)
+    # Places: between two wires there is air on both sides of a number, of g
+    # even with a minus.
+    at_x, at_f, at_i, at_g, at_o, at_h = 78, 118, 179, 252, 313, 343
+    drawing.panel(57, 16, 348, 302)
     columns = (
         ("f", at_f, "σ", [(at_f, state + 12)]),
         ("i", at_i, "σ", [(at_i, product), (at_g - 12, product)]),
@@ -95,10 +97,10 @@ def lstm_cell_diagram(*, name, caption, alt, values=None, highlight=None, digits
 
     # What every layer reads: the previous hidden state and the input.
     part("bus")
-    drawing.wire((4, bus), (at_x, bus), symbol="h", arrow=False)
+    drawing.wire((2, bus), (at_x, bus), symbol="h", arrow=False)
     drawing.wire((at_x, 352), (at_x, bus), arrow=False)
     drawing.joint(at_x, bus)
-    label(4, bus - 10, "h_{t-1}", "h_prev", "h", "start", 28)
+    label(2, bus - 10, "h_{t-1}", "h_prev", "h", "start", 28)
     label(at_x + 8, 338, "x_t", "x", None, "start")
     # The layers, and their values on the way to a product.
     for k, (symbol, x, function, way) in enumerate(columns):
@@ -114,27 +116,27 @@ def lstm_cell_diagram(*, name, caption, alt, values=None, highlight=None, digits
 
     # The cell state's line, the only place where it changes.
     part("c_prev")
-    drawing.wire((4, state), (at_f - 12, state), symbol="c")
-    label(4, state - 10, "c_{t-1}", "c_prev", "c", "start", 28)
+    drawing.wire((2, state), (at_f - 12, state), symbol="c")
+    label(2, state - 10, "c_{t-1}", "c_prev", "c", "start", 28)
     part("kept")
     drawing.wire((at_f + 12, state), (at_g - 12, state), symbol="c")
     label((at_f + at_g) / 2, state - 10, "f_t ⊙ c_{t-1}", "kept", "c", "middle", 28)
     part("written")
     drawing.wire((at_g, product - 12), (at_g, state + 12), symbol="c")
-    label(at_g + 7, 100, "i_t ⊙ g_t", "written", "c", "start")
+    label(at_g + 7, 109, "i_t ⊙ g_t", "written", "c", "start")
     part("c")
-    drawing.wire((at_g + 12, state), (408, state), symbol="c")
+    drawing.wire((at_g + 12, state), (412, state), symbol="c")
     label((at_g + at_h) / 2, state - 10, "c_t", "c", "c", "middle", 28)
 
     # What is shown of it.
     drawing.joint(at_h, state, "c")
-    drawing.wire((at_h, state), (at_h, 89), symbol="c")
+    drawing.wire((at_h, state), (at_h, 85), symbol="c")
     part("tanh_c")
-    drawing.wire((at_h, 115), (at_h, gated - 12), symbol="c")
+    drawing.wire((at_h, 111), (at_h, gated - 12), symbol="c")
     label(at_h + 7, 140, "tanh c_t", "tanh_c", "c", "start")
-    drawing.function(at_h, 102, "tanh")
+    drawing.function(at_h, 98, "tanh")
     part("h")
-    drawing.wire((at_h, gated + 12), (at_h, bus), (408, bus), symbol="h")
+    drawing.wire((at_h, gated + 12), (at_h, bus), (412, bus), symbol="h")
     label(at_h + 7, 250, "h_t", "h", "h", "start")
 
     for node, x, y, sign in (

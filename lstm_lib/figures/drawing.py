@@ -12,7 +12,7 @@ TYPE, SMALL_TYPE = 14, 11  # pixels; subscripts are the small ones
 LAYER_HEIGHT = 28
 RADIUS = 12  # of a pointwise node
 HEAD = 8  # length of an arrow head
-FAINT = "0.32"
+FAINT = "var(--lstm-faint,.32)"  # the page has more of it in the dark and for more contrast
 # One piece of a label: letters or other signs, and the subscript behind them.
 PIECE = re.compile(r"([A-Za-z]+|[^A-Za-z_]+)(?:_\{([^}]*)\}|_(\w))?")
 

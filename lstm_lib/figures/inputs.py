@@ -4,13 +4,27 @@ from lstm_lib._checks import as_float_array, describe
 from lstm_lib.figures.style import colour
 from lstm_lib.palette import PALETTE
 
-__all__ = ["check_mapping", "check_symbols", "not_empty", "signed"]
+__all__ = ["check_label", "check_mapping", "check_symbols", "not_empty", "printed", "signed"]
 
 
 def signed(value, digits):
     """The value with its sign, always, and a true minus; zero has none."""
     text = f"{value:+.{digits}f}".replace("-", "\N{MINUS SIGN}")
     return text[1:] if float(f"{value:.{digits}f}") == 0 else text
+
+
+def printed(values, digits):
+    """The values as they are printed side by side: with signs where one of them needs it."""
+    texts = [signed(value, digits) for value in values]
+    if any(text.startswith("\N{MINUS SIGN}") for text in texts):
+        return texts
+    return [text.lstrip("+") for text in texts]
+
+
+def check_label(name, text):
+    """Raise a `ValueError` unless a label has something to be read."""
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f"{name}: got {describe(text)}, expected a word or two")
 
 
 def not_empty(name, array):

@@ -11,8 +11,11 @@ from lstm_lib.palette import DARK_SELECTORS, PALETTE, css_colour
 
 __all__ = [
     "CSS_COLOURS",
+    "DOTTED",
     "FIGURE_STYLE",
     "FRAME_STYLE",
+    "HALO",
+    "HALO_STYLE",
     "HEIGHT",
     "INK",
     "INSTEAD_STYLE",
@@ -35,6 +38,7 @@ INK = "#000000"  # text and axes
 MUTED = "#666666"  # what is secondary, such as a line at zero
 RULE = "#cccccc"  # grid lines
 SURFACE = "#ffffff"  # the page behind, for hollow marks
+DOTTED = (0, (2, 3))  # dashes of a thin line to compare with, which no curve has
 
 CSS_COLOURS = {
     INK: "currentColor",
@@ -54,6 +58,13 @@ SVG_STYLE = (
     "display:block;margin:0 auto;max-width:100%;height:auto;fill:currentColor;"
     "stroke-linejoin:round;font-family:var(--pst-font-family-base, "
     "var(--jp-ui-font-family, inherit));font-variant-numeric:tabular-nums"
+)
+
+# The gid of a text that the page's own colour surrounds, so that no grid line strikes it out. A
+# text's outline would be forced into the text's colour, where a reader has forced colours.
+HALO = "halo"
+HALO_STYLE = (
+    f"paint-order:stroke;stroke:{CSS_COLOURS[SURFACE]};stroke-width:4;forced-color-adjust:none"
 )
 
 

@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree
 
-from lstm_lib.figures.style import CSS_COLOURS
+from lstm_lib.figures.style import CSS_COLOURS, HALO, HALO_STYLE
 from lstm_lib.palette import PALETTE
 
 __all__ = ["inline_svg"]
@@ -59,7 +59,7 @@ def _style(element, symbols):
     return style
 
 
-def _clean(element, ids, prefix, symbols):
+def _clean(element, ids, prefix, symbols, halo=False):
     """Rebuild one element: no namespace, short numbers, own ids; None if nothing is drawn."""
     tag = _local(element.tag)
     if tag in ("metadata", "style"):
@@ -67,6 +67,7 @@ def _clean(element, ids, prefix, symbols):
     if tag == "image":
         raise ValueError("fig: got a raster image, expected shapes (pcolormesh instead of imshow)")
     clean = ElementTree.Element(tag)
+    halo = halo or element.get("id") == HALO
 
     def own_id(old):
         return ids.setdefault(old, f"{prefix}-{len(ids) + 1}")
@@ -91,13 +92,16 @@ def _clean(element, ids, prefix, symbols):
         for name, value in holder.items():
             if value.startswith("url(#"):
                 holder[name] = f"url(#{own_id(value[5:-1])})"
-    if style:
-        clean.set("style", ";".join(f"{name}:{value}" for name, value in style.items()))
+    rules = [f"{name}:{value}" for name, value in style.items()]
+    if tag == "text" and halo:
+        rules.append(HALO_STYLE)
+    if rules:
+        clean.set("style", ";".join(rules))
     if tag in ("text", "tspan"):
         clean.text = (element.text or "").strip("\n") if tag == "tspan" or len(element) == 0 else ""
     for child in element:
         if isinstance(child.tag, str):  # not a comment
-            inner = _clean(child, ids, prefix, symbols)
+            inner = _clean(child, ids, prefix, symbols, halo)
             if inner is not None:
                 clean.append(inner)
     if tag in ("g", "defs") and len(clean) == 0:

@@ -74,7 +74,7 @@ def unrolled_diagram(
         key: as_float_array(f"values[{key!r}]", array, (steps,)) for key, array in values.items()
     }
     backward = _backward(backward, steps)
-    pitch, box, left, top = 116, 46, 66, 16
+    pitch, box, left, top = 116, 38, 66, 16  # between two boxes a negative number has air
     height = 34 + 50 * len(states)
     drawing = Drawing(left + pitch * steps, top + height + 84)
     heights = [top + 42 + 50 * k for k in range(len(states))]
@@ -84,7 +84,7 @@ def unrolled_diagram(
         end = left + pitch * k if k < steps else drawing.width - 4
         for state, y in zip(states, heights, strict=True):
             drawing.wire((start, y), (end, y), symbol=state)
-            middle = (start + end) / 2 - 3
+            middle = (start + left + pitch * k) / 2 - 2
             drawing.text(middle, y - 9, f"{state}_{k}", state)
             if k and state in values:
                 drawing.number(middle, y + 19, values[state][k - 1], digits, state)
