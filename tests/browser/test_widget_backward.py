@@ -14,7 +14,7 @@ PAGE = "book/gradient/backward.html"
 MODULE = "math/backward.js"
 GATES = "ifgo"
 # Of the drawing, in its own units: the number line of h and its target.
-LEFT, RIGHT, LEVEL = 168, 424, 32
+LEFT, RIGHT, LEVEL = 190, 424, 32
 TITLES = {
     "none": "no fault",
     "dc dropped": "dc dropped",

@@ -70,10 +70,11 @@ function derive(get) {
 }
 
 // The drawing, in its own units.
-const [WIDTH, HEIGHT] = [440, 414];
-const LOSS = { y: 32, left: 168, right: 424 }; // the number line of h and its target
+const [WIDTH, HEIGHT] = [440, 426];
+const LOSS = { y: 32, left: 190, right: 424 }; // the number line of h and its target
 const STRIP = { y: 64, left: 26, width: 94, pitch: 104 };
-const [LINE, SHOWN, JOIN, LAYER, BUS] = [134, 164, 204, 300, 382];
+const [LINE, SHOWN, JOIN, LAYER, BUS] = [146, 176, 216, 312, 394];
+const ABOVE = 16; // of a number over its wire
 const COLUMN = { f: 76, i: 168, g: 260, o: 352 };
 const PLUS = (COLUMN.i + COLUMN.g) / 2;
 
@@ -137,7 +138,7 @@ function build(w) {
       "g",
       { "data-wire": name },
       halo, ...lines,
-      title ? label(at[0] - aside, at[1] - (aside ? 0 : 18), title, { symbol, anchor: aside ? "end" : anchor }) : null,
+      title ? label(at[0] - aside, at[1] - (aside ? 0 : 22), title, { symbol, anchor: aside ? "end" : anchor }) : null,
       ...number(name, symbol, ...at, anchor, apart),
     );
     w.onChange(() => {
@@ -154,8 +155,8 @@ function build(w) {
   const gate = (name, joined) => {
     const x = COLUMN[name];
     return [
-      derivative(`d${name}`, name, [[joined]], { at: [x + 7, name === "o" ? 262 : 256], title: indexed(`d${name}`) }),
-      derivative(`dz_${name}`, name, [[`M${x} ${LAYER + 14}L${x} ${BUS}`, false]], { at: [x + 7, 350], title: [svg("tspan", { "font-style": "italic" }, "dz"), svg("tspan", { dy: 4, "font-size": "0.75em" }, name)] }),
+      derivative(`d${name}`, name, [[joined]], { at: [x + 7, LAYER - (name === "o" ? 38 : 44)], title: indexed(`d${name}`) }),
+      derivative(`dz_${name}`, name, [[`M${x} ${LAYER + 14}L${x} ${BUS}`, false]], { at: [x + 7, BUS - 28], title: [svg("tspan", { "font-style": "italic" }, "dz"), svg("tspan", { dy: 4, "font-size": "0.75em" }, name)] }),
     ];
   };
   const in_line = (name, symbol, shift, x, y) => {
@@ -203,13 +204,13 @@ function build(w) {
   // The steps, and how much of each is spoiled.
   const boxes = [1, 2, 3, 4].map((n) => {
     const x = STRIP.left + STRIP.pitch * (n - 1);
-    const bar = svg("rect", { class: "lw-bw-spoil", x, y: STRIP.y + 18, height: 6, width: 0, "data-drawn": `spoiled_${n}` });
+    const bar = svg("rect", { class: "lw-bw-spoil", x, y: STRIP.y + 22, height: 6, width: 0, "data-drawn": `spoiled_${n}` });
     const box = svg(
       "g",
       { class: "lw-bw-step" },
-      svg("rect", { x, y: STRIP.y, width: STRIP.width, height: 24, rx: 3 }),
+      svg("rect", { x, y: STRIP.y, width: STRIP.width, height: 28, rx: 3 }),
       bar,
-      svg("text", { x: x + STRIP.width / 2, y: STRIP.y + 15, "text-anchor": "middle" }, `t = ${n}`),
+      svg("text", { x: x + STRIP.width / 2, y: STRIP.y + 18, "text-anchor": "middle" }, `t = ${n}`),
     );
     w.onChange(() => {
       box.toggleAttribute("hidden", n > w.now.T);
@@ -229,12 +230,12 @@ function build(w) {
     svg("line", { class: "lw-axis", x1: LOSS.left, x2: LOSS.right, y1: LOSS.y, y2: LOSS.y }),
     distance, h_mark, h_name,
     ...boxes,
-    derivative("dc_next", "c", [[`M438 ${LINE}L${o + 4} ${LINE}`]], { at: [440, LINE - 12], anchor: "end", apart: -18 }),
+    derivative("dc_next", "c", [[`M438 ${LINE}L${o + 4} ${LINE}`]], { at: [440, LINE - ABOVE], anchor: "end", apart: -18 }),
     derivative("dc", "c", [[`M${o - 4} ${LINE}L${PLUS + 13} ${LINE}`], [`M${PLUS - 13} ${LINE}L${f + 13} ${LINE}`], [`M${PLUS} ${LINE + 13}L${PLUS} ${JOIN - 13}`]],
-      { at: [(PLUS + o) / 2 - 12, LINE - 12], apart: -18, title: indexed("dc"), aside: 5 }),
-    derivative("dc_prev", "c", [[`M${f - 13} ${LINE}L2 ${LINE}`]], { at: [0, LINE - 12], apart: -18 }),
-    derivative("dc_shown", "c", [[`M${o} ${JOIN - 13}L${o} ${LINE + 4}`]], { at: [o - 30, SHOWN + 6], anchor: "end" }),
-    derivative("dh", "h", [[`M438 ${JOIN}L${o + 13} ${JOIN}`]], { at: [440, JOIN - 12], anchor: "end", title: indexed("dh"), apart: 35 }),
+      { at: [(PLUS + o) / 2 - 12, LINE - ABOVE], apart: -18, title: indexed("dc"), aside: 5 }),
+    derivative("dc_prev", "c", [[`M${f - 13} ${LINE}L2 ${LINE}`]], { at: [0, LINE - ABOVE], apart: -18 }),
+    derivative("dc_shown", "c", [[`M${o} ${JOIN - 13}L${o} ${LINE + 4}`]], { at: [o - 33, SHOWN + 6], anchor: "end" }),
+    derivative("dh", "h", [[`M438 ${JOIN}L${o + 13} ${JOIN}`]], { at: [440, JOIN - ABOVE], anchor: "end", title: indexed("dh"), apart: 35 }),
     ...gate("f", `M${f} ${LINE + 13}L${f} ${LAYER - 14}`),
     ...gate("i", `M${PLUS - 13} ${JOIN}L${i} ${JOIN}L${i} ${LAYER - 14}`),
     ...gate("g", `M${PLUS + 13} ${JOIN}L${g} ${JOIN}L${g} ${LAYER - 14}`),

@@ -133,8 +133,8 @@ function build(w) {
     gated(
       name,
       wire(w, "h", `M${x} 268L${x} 228`, { value: shown, drawn: "shown" }),
-      layer(x, 213, gate === "g" ? "tanh" : "σ", { symbol: gate }),
-      label(x + 27, 218, gate, { symbol: gate, anchor: "start" }),
+      layer(x, 213, gate === "g" ? "tanh" : "σ", { symbol: gate, width: gate === "g" ? 54 : 46 }),
+      label(x + (gate === "g" ? 31 : 27), 218, gate, { symbol: gate, anchor: "start" }),
     );
   const number = (name, x, y, symbol, anchor = "end") =>
     gated(
@@ -154,40 +154,40 @@ function build(w) {
     blank(wire(w, "c", "M303 44L428 44")),
     wire(w, "c", "M52 44L52 82", { value: () => 1, drawn: "c_prev" }),
     wire(w, "o", "M12 152L38 152"),
-    wire(w, "h", "M52 108L52 138", { value: shown, drawn: "shown" }),
-    wire(w, "h", "M52 165L52 268L398 268", { value: shown, drawn: "shown", arrow: false }),
+    wire(w, "h", "M52 109L52 138", { value: shown, drawn: "shown" }),
+    wire(w, "h", "M52 165L52 268L402 268", { value: shown, drawn: "shown", arrow: false }),
     entry("f", 164, "through_f"),
     entry("i", 246, "through_i"),
-    entry("g", 332, "through_g"),
-    entry("o", 398, "through_o"),
+    entry("g", 324, "through_g"),
+    entry("o", 402, "through_o"),
     gated("through_f", ...asked("f", "M164 199L164 58", { value: () => w.now.path.through_f, drawn: "through_f" })),
     gated("through_i", ...asked("i", "M246 199L246 122L276 122", { value: () => w.now.path.through_i, drawn: "through_i" })),
-    gated("through_g", ...asked("g", "M332 199L332 122L304 122", { value: () => w.now.path.through_g, drawn: "through_g" })),
-    gated("through_o", wire(w, "o", "M398 199L398 120", { value: () => w.now.path.through_o, drawn: "through_o" })),
+    gated("through_g", ...asked("g", "M324 199L324 122L304 122", { value: () => w.now.path.through_g, drawn: "through_g" })),
+    gated("through_o", wire(w, "o", "M402 199L402 120", { value: () => w.now.path.through_o, drawn: "through_o" })),
     ...asked("c", "M290 109L290 58", { value: () => kept("through_i") + kept("through_g"), drawn: "written" }),
     pointwise(164, 44, "×"),
     pointwise(290, 44, "+"),
     pointwise(290, 122, "×"),
-    svg("g", { class: "lw-node lw-cs-op" }, svg("ellipse", { cx: 52, cy: 95, rx: 25, ry: 13 }), svg("text", { x: 52, y: 100, "text-anchor": "middle" }, "tanh")),
+    svg("g", { class: "lw-node lw-cs-op" }, svg("ellipse", { cx: 52, cy: 95, rx: 29, ry: 14 }), svg("text", { x: 52, y: 100, "text-anchor": "middle" }, "tanh")),
     pointwise(52, 152, "×"),
     label(10, 24, variable("c", "t−1"), { symbol: "c", anchor: "start" }),
     label(430, 24, variable("c", "t"), { symbol: "c", anchor: "end" }),
     label(2, 131, variable("o", "t−1"), { symbol: "o", anchor: "start" }),
     label(62, 291, variable("h", "t−1"), { symbol: "h", anchor: "start" }),
-    label(398, 110, ["to ", ...variable("h", "t")], { symbol: "h" }),
+    label(402, 110, ["to ", ...variable("h", "t")], { symbol: "h" }),
     live(w, 60, 190, shown, { symbol: "h", anchor: "start", key: "shown" }),
     number("direct", 227, 30, "f", "middle"),
     number("through_f", 157, 150, "f"),
     number("through_i", 239, 172, "i"),
-    number("through_g", 325, 172, "g"),
+    number("through_g", 317, 172, "g"),
     number("through_o", 440, 86, "o"),
     answer(live(w, 366, 30, chosen, { symbol: "c", key: "wire_chosen" })),
     blank(label(366, 30, "?", { symbol: "c" })),
     cutter("direct", "M184 44L270 44", 227, 44),
     cutter("through_f", "M164 192L164 76", 164, 108),
     cutter("through_i", "M246 192L246 122L268 122", 246, 142),
-    cutter("through_g", "M332 192L332 122L312 122", 332, 142),
-    cutter("through_o", "M398 192L398 126", 398, 156),
+    cutter("through_g", "M324 192L324 122L312 122", 324, 148),
+    cutter("through_o", "M402 192L402 126", 402, 156),
   );
 
   // --- the paths: a switch, a term of the equation, a number ---
@@ -233,7 +233,9 @@ function build(w) {
   };
   const plus = (name, symbol) => {
     const [sign, output] = summand(w, `sum_${name}`, () => w.now.path[name], { symbol });
-    return covered(html("span", {}, sign, struck(name, output)));
+    w.onChange(() => question.open() && (sign.textContent = " + ")); // its sign is part of the answer
+    covered(struck(name, output));
+    return [sign, output];
   };
   // With a path switched off the sum is no longer the derivative, and is not called so.
   const whole = html("span", {}, ...partial("sum"));
@@ -244,7 +246,7 @@ function build(w) {
   });
   const sum = equation(
     whole, part, " = ", struck("direct", d("sum_direct", () => w.now.path.direct, "f")),
-    plus("through_f", "f"), plus("through_i", "i"), plus("through_g", "g"),
+    ...plus("through_f", "f"), ...plus("through_i", "i"), ...plus("through_g", "g"),
     " = ", html("b", {}, covered(d("chosen", chosen, "c"))),
   );
 
@@ -328,7 +330,7 @@ function build(w) {
         secret(many("many_totals", "product of one-step sums", () => last("one_step_totals"))),
         secret(many("many_kept", "paths that are on", () => last("kept"), "c")),
         secret(many("many_full", "full derivative", () => last("full"), "c")),
-        many("many_rnn", "the RNN's", () => w.now.rnn_curve.at(-1), "h"),
+        many("many_rnn", "the RNN’s", () => w.now.rnn_curve.at(-1), "h"),
       ),
       curve,
     ),

@@ -20,7 +20,7 @@ import { defineWidget } from "./shared/widget.js";
 const BACK = 3; // steps in the diagram
 const COLUMNS = [352, 248, 144, 40]; // a step, and back from it
 const ROWS = [70, 150]; // the two units
-const RADIUS = 21;
+const RADIUS = 23;
 const DISK = { x: 75, y: 84, r: 48 }; // in which the gradient at the end is turned
 
 const NAMES = {
@@ -191,7 +191,7 @@ function build(w) {
       if (question.open() && column > 0) return NaN;
       return Math.abs(row(column)[j]) < NOTHING * largest() ? 0 : row(column)[j];
     };
-    parts.push(live(w, COLUMNS[column], ROWS[j] + (j ? 41 : -28), value, size));
+    parts.push(live(w, COLUMNS[column], ROWS[j] + (j ? 42 : -29), value, size));
     return parts;
   };
   const step_name = (column) => {

@@ -15,6 +15,7 @@ const MADE = 10;
 const NAMED = [...LETTERS].map((letter, k) => (k === END ? "end" : letter)); // what a reader calls them
 const BARS = { height: 132, foot: 104, top: 18 };
 const ROW = 16; // pixels of the design of a letter's row of units
+const LEAST = 7; // pixels of the design that a unit needs: with fewer its row is halved
 const LEFT = 26;
 
 function derive(get) {
@@ -97,17 +98,22 @@ function build(w) {
   };
   const draw_units = (width, u) => {
     const [left, row] = [LEFT * u, ROW * u];
-    const side = (width - left) / shown.c[0].length;
-    sized(units, width, row * shown.c.length);
+    const count = shown.c[0].length;
+    const halves = (width - left) / count < LEAST * u ? 2 : 1; // on a phone
+    const in_row = Math.ceil(count / halves);
+    const side = (width - left) / in_row;
+    const high = halves > 1 ? Math.min(side, row) * 1.1 : row; // the halves close together
+    const pitch = halves * high + (halves - 1) * 6 * u;
+    sized(units, width, pitch * shown.c.length);
     units.replaceChildren(
       ...shown.c.map((states, t) => {
         const squares = Array.from(states, (c, k) => {
-          const size = Math.abs(Math.tanh(c)) * Math.min(side, row) * 0.92;
+          const size = Math.abs(Math.tanh(c)) * Math.min(side, high) * 0.92;
           const square = svg("rect", { class: `lw-na-unit sym-c${c < 0 ? " lw-na-below" : ""}`, "data-drawn": `c ${t} ${k}`, "data-value": c });
-          set(square, { x: left + (k + 0.5) * side - size / 2, y: row * (t + 0.5) - size / 2, width: size, height: size });
+          set(square, { x: left + ((k % in_row) + 0.5) * side - size / 2, y: pitch * t + high * (Math.floor(k / in_row) + 0.5) - size / 2, width: size, height: size });
           return square;
         });
-        return svg("g", {}, svg("text", { class: "lw-na-letter notranslate", x: 4, y: row * t + 12.5 * u }, t ? beginning()[t - 1] : "."), ...squares);
+        return svg("g", {}, svg("text", { class: "lw-na-letter notranslate", x: 4, y: pitch * t + (halves * high) / 2 + 4.5 * u }, t ? beginning()[t - 1] : "."), ...squares);
       }),
     );
   };

@@ -5,13 +5,17 @@
 // about each before having decided.
 
 import { html } from "./shared/dom.js";
+import { prose } from "./shared/prose.js";
 import { letter, mark, NAMES } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
 
 // `c_t` becomes c with a subscript, in its colour, and text in backquotes becomes code.
 function rich(text) {
-  return text.split(/(`[^`]+`|\b[A-Za-z]_(?:\w|\([^)]*\)))/).map((part) => {
-    if (part.startsWith("`")) return html("code", {}, part.slice(1, -1));
+  return text.split(/(`[^`]+`)/).flatMap((part) => (part.startsWith("`") ? html("code", {}, part.slice(1, -1)) : prose(part, symbols)));
+}
+
+function symbols(text) {
+  return text.split(/(\b[A-Za-z]_(?:\w|\([^)]*\)))/).map((part) => {
     const match = /^([A-Za-z])_(.+)$/.exec(part);
     if (!match) return part;
     return (match[1] in NAMES ? mark : letter)(match[1], match[2].replace(/[()]/g, ""));

@@ -146,7 +146,7 @@ function build(w) {
   const rows = {
     before: row("before", "c", fixed),
     forgotten: row("forgotten", "f", signed),
-    candidate: row("candidate", "g"),
+    candidate: row("candidate", "g", signed),
     written: row("written", "i", signed),
     after: row("after", "c", fixed),
   };
@@ -257,7 +257,7 @@ function row(name, symbol, format) {
   const edge = svg("rect", { class: `lw-up-edge sym-${symbol}`, y: top, height: BAR });
   const hatch = svg("path", { class: `lw-write-hatch sym-${symbol}` });
   const number = svg("text", { class: `lw-digits sym-${symbol}`, x: 0, y: top + 21, "data-key": name });
-  const text = svg("text", { class: `sym-${symbol}`, x: 0, y: top + (format ? 6 : 13), "data-sym": symbol }, name);
+  const text = svg("text", { class: `sym-${symbol}`, x: 0, y: top + 6, "data-sym": symbol }, name);
   const draw = (px, from, to, value) => {
     const [start, end] = [Math.min(px(from), px(to)), Math.max(px(from), px(to))];
     for (const rect of [bar, edge]) {
@@ -269,11 +269,10 @@ function row(name, symbol, format) {
     let lines = "";
     if (value < 0) for (let x = start + 3; x < end; x += 6) lines += `M${x} ${top}v${BAR}`;
     hatch.setAttribute("d", lines);
-    if (!format) return;
     number.textContent = format(value);
     number.dataset.value = String(value);
   };
-  return { parts: [text, bar, hatch, edge, format ? number : null].filter(Boolean), draw };
+  return { parts: [text, bar, hatch, edge, number], draw };
 }
 
 export default defineWidget("update", { derive, build });

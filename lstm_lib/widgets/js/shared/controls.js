@@ -3,6 +3,7 @@
 import { html } from "./dom.js";
 import { clamp, fixed } from "./format.js";
 import { point_for_comma, scroll_first } from "./hands.js";
+import { apostrophes } from "./prose.js";
 
 // The specification of a trait's slider; `index` picks one number of a list.
 export function bind(w, key, more = {}) {
@@ -84,7 +85,7 @@ export function flag(w, key) {
   w.onChange(() => {
     box.checked = w.get(key);
   });
-  return html("label", { class: "lw-flag" }, box, html("span", {}, w.control(key).label));
+  return html("label", { class: "lw-flag" }, box, html("span", {}, apostrophes(w.control(key).label)));
 }
 
 // The field of a word, without what follows when one types.

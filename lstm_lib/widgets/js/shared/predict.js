@@ -4,6 +4,7 @@
 import { slider } from "./controls.js";
 import { html } from "./dom.js";
 import { fixed } from "./format.js";
+import { apostrophes, prose } from "./prose.js";
 
 // predict(w, spec) -> part, with the element to place; spec:
 //   question()   what is asked, said anew at each change
@@ -27,14 +28,15 @@ export function predict(w, { question, covers = [], verdict, told = () => "", fo
     { class: "lw-predict", "data-predict": true, role: "group", "aria-label": "prediction" },
     line, said, html("div", { class: "lw-predict-row" }, means, show, again),
   );
-  const say = (text) => {
-    if (said.textContent !== text) said.textContent = text; // a status is read out when it is set
+  const set = (place, text) => {
+    // Only what is new: a status is read out when it is set.
+    if (place.textContent !== apostrophes(text)) place.replaceChildren(...prose(text));
   };
   const turn = (to, text) => {
     open = to; // before the words: they may name the truth now
     last = text();
     known = follows ? told() : "";
-    said.textContent = last;
+    set(said, last);
     w.refresh();
   };
   const forget = [];
@@ -54,8 +56,8 @@ export function predict(w, { question, covers = [], verdict, told = () => "", fo
   w.onLinked(() => open && part.show());
   w.onChange(() => {
     element.dataset.state = open ? "open" : "shown";
-    line.textContent = question();
-    if (follows && !open) say(told() === known ? last : told());
+    set(line, question());
+    if (follows && !open) set(said, told() === known ? last : told());
     for (const part of [means, show]) part.hidden = !open;
     again.hidden = open;
     for (const cover of covers) cover.classList.toggle("lw-covered", open);
@@ -66,7 +68,7 @@ export function predict(w, { question, covers = [], verdict, told = () => "", fo
 // Answer by a number: a slider of its own, and a button that commits.
 export function number_guess(w, part, { label, min, max, step, unit, digits = 2, first = (min + max) / 2 }) {
   const guess = w.own(first);
-  const spec = { key: "guess", label, min, max, step, unit, digits, get: guess.get, set: guess.set };
+  const spec = { key: "guess", label: apostrophes(label), min, max, step, unit: unit && apostrophes(unit), digits, get: guess.get, set: guess.set };
   const commit = html("button", { type: "button", class: "lw-button", "data-action": "commit" }, "That is my guess");
   w.listen(commit, "click", () => part.commit(guess.get()));
   part.on_again(() => guess.set(first));
@@ -76,7 +78,7 @@ export function number_guess(w, part, { label, min, max, step, unit, digits = 2,
 // Answer by one of a few words: choosing commits.
 export function choice_guess(w, part, options) {
   for (const option of options) {
-    const button = html("button", { type: "button", class: "lw-button", "data-choice": option }, option);
+    const button = html("button", { type: "button", class: "lw-button", "data-choice": option }, apostrophes(option));
     w.listen(button, "click", () => part.commit(option));
     part.answer_by(button);
   }

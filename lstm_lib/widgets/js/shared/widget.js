@@ -5,6 +5,7 @@ import { linked } from "./address.js";
 import { html } from "./dom.js";
 import { clamp } from "./format.js";
 import { lights } from "./lights.js";
+import { prose } from "./prose.js";
 
 const QUIET_MS = 400; // a drag is announced once, when it rests
 
@@ -148,10 +149,10 @@ export class Widget {
     const reset = html("button", { type: "button", class: "lw-button", "data-action": "reset" }, "Reset");
     this.listen(reset, "click", () => this.reset());
     this.root.append(
-      html("div", { class: "lw-head" }, html("p", { class: "lw-title" }, title), reset),
+      html("div", { class: "lw-head" }, html("p", { class: "lw-title" }, ...prose(title)), reset),
       this.body,
       this.live,
-      html("figcaption", { class: "lw-caption" }, caption),
+      html("figcaption", { class: "lw-caption" }, ...[caption].flat().flatMap((part) => (typeof part === "string" ? prose(part) : part))),
     );
     const found = linked(this, this.slug);
     this.compute();
