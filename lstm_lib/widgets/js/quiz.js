@@ -5,7 +5,7 @@
 // about each before having decided.
 
 import { html } from "./shared/dom.js";
-import { prose } from "./shared/prose.js";
+import { prose, signed } from "./shared/prose.js";
 import { letter, mark, NAMES } from "./shared/text.js";
 import { defineWidget } from "./shared/widget.js";
 
@@ -15,9 +15,9 @@ function rich(text) {
 }
 
 function symbols(text) {
-  return text.split(/(\b[A-Za-z]_(?:\w|\([^)]*\)))/).map((part) => {
+  return text.split(/(\b[A-Za-z]_(?:\w|\([^)]*\)))/).flatMap((part) => {
     const match = /^([A-Za-z])_(.+)$/.exec(part);
-    if (!match) return part;
+    if (!match) return signed(part);
     return (match[1] in NAMES ? mark : letter)(match[1], match[2].replace(/[()]/g, ""));
   });
 }

@@ -127,6 +127,8 @@ export function choice(w, key, names = {}) {
   return html("label", { class: "lw-choice" }, html("span", {}, label), select);
 }
 
+const NUMBER = /^-?[\d.]+$/;
+
 // Buttons for states worth seeing; the one that is shown now is marked as pressed.
 //   list: [{ label, values: { trait: value } }]: what one of them does not name, and another does,
 //   goes to its first value; { all: true } takes every trait there.
@@ -135,7 +137,7 @@ export function presets(w, label, list, { all = false } = {}) {
   const first = Object.fromEntries(named.map((key) => [key, w.control(key).first]));
   const buttons = list.map(({ label: name, values: given }) => {
     const values = { ...first, ...given };
-    const button = html("button", { type: "button", class: "lw-button" }, name);
+    const button = html("button", { type: "button", class: `lw-button${NUMBER.test(name) ? " lw-digits" : ""}` }, name);
     w.listen(button, "click", () => w.set(values));
     w.onChange(() => {
       const same = Object.entries(values).every(

@@ -1,5 +1,5 @@
-// What is written for a reader, set as the book's text is: curly apostrophes, and no line that ends
-// within "f = 0.85". The words themselves stay as they are: what is read from outside finds its spaces.
+// What is written for a reader, set as the book's text is: curly apostrophes, a minus that is one, and
+// no line that ends within "f = 0.85". The words themselves stay as they are: what is read from outside finds its spaces.
 
 import { html } from "./dom.js";
 
@@ -7,11 +7,15 @@ import { html } from "./dom.js";
 const APOSTROPHE = /(?<=[\p{L}\p{N})])'(?=\p{L})|(?<=s)'(?=[\s.,;:?!]|$)/gu;
 const PRIME = /(?<=tanh)'(?!\p{L})/gu;
 const EQUATION = /(\S+(?: = \S+)+)/;
+const NEGATIVE = /((?<![\w.)-])-[\d.]*\d)/;
 
 export const apostrophes = (text) => text.replace(APOSTROPHE, "’").replace(PRIME, "′");
 
+// Numbers below zero, in the face whose "-" is a minus.
+export const signed = (text) => text.split(NEGATIVE).map((part, k) => (k % 2 ? html("span", { class: "lw-negative" }, part) : part));
+
 // prose(text) -> parts to append; `inner` makes those of each piece, where there is more to set.
-export function prose(text, inner = (piece) => [piece]) {
+export function prose(text, inner = signed) {
   return apostrophes(text)
     .split(EQUATION)
     .flatMap((piece, k) => (k % 2 ? html("span", { class: "lw-whole" }, ...inner(piece)) : inner(piece)));
