@@ -12,9 +12,12 @@ import re
 from pathlib import Path
 from types import ModuleType
 
+from docutils import nodes
 from pages import MAP
+from sphinx import addnodes
 from sphinx.errors import ExtensionError
 from sphinx.pycode import ModuleAnalyzer
+from sphinx.transforms import SphinxTransform
 from sphinx.util.logging import getLogger
 from sphinx.util.nodes import make_refnode
 from taught import EXPLAINED, SENTENCE, sentences, uses
@@ -298,6 +301,27 @@ def find_entry(app, env, node, contnode):
     return make_refnode(app.builder, node["refdoc"], entry.docname, entry.node_id, contnode, name)
 
 
+class Undot(SphinxTransform):
+    """Give each entry an id without dots, which a style or a script can name as it is."""
+
+    default_priority = 800  # before the page's ids are listed in contents and index
+
+    def apply(self, **options):
+        for node in self.document.findall(nodes.Element):
+            if any("." in own for own in node["ids"]):
+                node["ids"] = [own.replace(".", "-") for own in node["ids"]]
+            if isinstance(node, addnodes.index):
+                node["entries"] = [
+                    (kind, text, target.replace(".", "-"), *rest)
+                    for kind, text, target, *rest in node["entries"]
+                ]
+        domain = self.env.get_domain("py")
+        for kept in (domain.objects, domain.modules):
+            for name, entry in kept.items():
+                if entry.docname == self.env.docname:
+                    kept[name] = entry._replace(node_id=entry.node_id.replace(".", "-"))
+
+
 def _import(name: str):
     module, _, attribute = name.rpartition(".")
     return getattr(importlib.import_module(module), attribute)
@@ -309,4 +333,5 @@ def setup(app):
     app.connect("autodoc-skip-member", skip_fields)
     app.connect("autodoc-process-docstring", shape_docstring)
     app.connect("missing-reference", find_entry)
+    app.add_transform(Undot)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -29,6 +29,13 @@ def test_no_id_stands_twice(read):
         assert not [name for name, times in ids.items() if times > 1 or not name], path
 
 
+def test_an_id_is_a_name_for_a_style_too(read):
+    """With a dot in it, ``#lstm_lib.sigmoid`` means an element of a class to CSS."""
+    for path, (tree, _) in read.items():
+        dotted = [e.get("id") for e in tree.iter() if "." in (e.get("id") or "")]
+        assert not dotted, (path, dotted[:3])
+
+
 def test_elements_have_the_names_of_html(read, book_html):
     for path in read:
         text = (book_html / path).read_text(encoding="utf-8")
