@@ -137,7 +137,8 @@ export function presets(w, label, list, { all = false } = {}) {
   const first = Object.fromEntries(named.map((key) => [key, w.control(key).first]));
   const buttons = list.map(({ label: name, values: given }) => {
     const values = { ...first, ...given };
-    const button = html("button", { type: "button", class: `lw-button${NUMBER.test(name) ? " lw-digits" : ""}` }, name);
+    const number = NUMBER.test(name);
+    const button = html("button", { type: "button", class: `lw-button${number ? " lw-digits" : ""}`, dir: number && "ltr" }, name);
     w.listen(button, "click", () => w.set(values));
     w.onChange(() => {
       const same = Object.entries(values).every(
