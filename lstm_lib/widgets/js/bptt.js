@@ -54,11 +54,16 @@ function build(w) {
   const full = d("full", () => w.now.full);
   const share = d("share", () => w.now.share, undefined, percent);
   const in_equations = [d("full_eq", () => w.now.full), d("kept_eq", () => w.now.kept)];
-  const cells = STEPS.map((t) => d(`term_${t}`, () => w.now.terms[t - 1] ?? 0));
+  // Two factors of each step and their product: the factors alone would tell it.
+  const cells = STEPS.map((t) => [
+    d(`dz_${t}`, () => w.now.dz[t - 1] ?? 0),
+    d(`h_prev_${t}`, () => w.now.h[t - 2] ?? 0, "h"),
+    d(`term_${t}`, () => w.now.terms[t - 1] ?? 0),
+  ]);
   const question = predict(w, {
     question: () =>
       `Of ${w.now.T} steps the last ${w.now.length} are kept. Which share of the full gradient is left?`,
-    covers: [kept, full, share, ...in_equations, ...cells],
+    covers: [kept, full, share, ...in_equations, ...cells.flat()],
     verdict: (guess) =>
       `You said ${fixed(guess, 0)} %, it is ${percent(w.now.share)}: ${fixed(Math.abs(guess - 100 * w.now.share), 1)} points apart. ${sentence()}`,
     told: () => sentence(),
@@ -188,9 +193,7 @@ function build(w) {
       "tr",
       {},
       html("th", { scope: "row" }, `t = ${t}`),
-      html("td", {}, d(`dz_${t}`, () => w.now.dz[t - 1] ?? 0)),
-      html("td", {}, d(`h_prev_${t}`, () => w.now.h[t - 2] ?? 0, "h")),
-      html("td", {}, cells[t - 1]),
+      ...cells[t - 1].map((cell) => html("td", {}, cell)),
     );
     w.onChange(() => {
       line.hidden = t > w.now.T;
@@ -232,7 +235,7 @@ function build(w) {
       stack(
         equation(...by_w, " = Σ ∂L/∂", letter("z", "t"), " · ", mark("h", "t−1"), " = ", in_equations[0]),
         equation("the last ", d("length_eq", () => w.now.length, undefined, whole), " of ", d("steps_eq", () => w.now.T, undefined, whole), " terms: ", in_equations[1]),
-        code("dz = (", ["h", "h"], "[T] - target) * (1 - ", ["h", "h"], "[T]**2)\nfor t in range(T, T - length, -1):\n    dw_h += dz * ", ["h", "h"], "[t - 1]\n    dz = dz * w_h * (1 - ", ["h", "h"], "[t - 1]**2)"),
+        code("dz = (", ["h", "h"], "[T] - target) * (1 - ", ["h", "h"], "[T]**2)\nfor t in range(T, T - length, -1):\n    dw_h += dz * ", ["h", "h"], "[t - 1]\n    dz *= w_h * (1 - ", ["h", "h"], "[t - 1]**2)"),
       ),
     ),
   );

@@ -84,7 +84,7 @@ function build(w) {
       for (const element of covered) element.classList.remove("lw-behind");
     });
   }
-  return { title: "Predict first", caption: covers > 0 ? "What answers it stands below, covered until you have committed." : "Draw first, then compare." };
+  return { title: "Predict first", caption: covers > 0 ? "The answer stands below, covered until you have chosen." : "Draw first, then compare." };
 }
 
 export default defineWidget("predict", { build });

@@ -252,7 +252,7 @@ function build(w) {
       meaning(writes, "an input gate writes", sym("g", "t")),
       meaning(shows, "an output gate shows", "tanh(", sym("c", "t"), ")"),
     ),
-    code(["f", "f"], " = sigmoid(x_t @ W_xf + h_prev @ W_hf + b_f)  # so ", ["i", "i"], " and ", ["o", "o"], "\nslope = ", ["f", "f"], " * (1 - ", ["f", "f"], ")"),
+    code(["f", "f"], " = sigmoid(x_t @ W_xf\n            + ", ["h_prev", "h_prev", "h"], " @ W_hf + b_f)  # so ", ["i", "i"], " and ", ["o", "o"], "\nslope = ", ["f", "f"], " * (1 - ", ["f", "f"], ")"),
   );
   return {
     title: "One value, three taps",
