@@ -39,6 +39,7 @@ def number_figures(body: str) -> str:
 
     def number(match) -> str:
         caption = DIGITS.sub("\N{MINUS SIGN}", match["caption"])
+        caption = caption.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
         return f'{match["before"]}<figcaption data-number="{next(count)}">{caption}</figcaption>'
 
     return CAPTIONED.sub(number, body)
