@@ -157,7 +157,7 @@ def table(names=None, directory: Path = STORED) -> str:
     """
     if names is None:
         names = [name for name in EXPERIMENTS if (Path(directory) / f"{name}.json").exists()]
-    rows = [("experiment", "network", "solved", "sequences", f"wrong of {2560}", "mean |error|")]
+    rows = [("experiment", "network", "solved", "sequences", "wrong of 2,560", "mean |error|")]
     for name in names:
         result = load_result(name, directory)
         rows.append(_measured(result))

@@ -10,7 +10,7 @@ from lstm_lib.experiments.results import STORED, load_result
 
 __all__ = ["summary"]
 
-HEAD = ("experiment", "params", "solved", "sequences", f"wrong of {2560}")
+HEAD = ("experiment", "params", "solved", "sequences", "wrong of 2,560")
 
 
 def summary(names: Iterable[str], directory: Path = STORED) -> str:
@@ -48,7 +48,7 @@ def summary(names: Iterable[str], directory: Path = STORED) -> str:
     Examples
     --------
     >>> print(summary(["adding-100"]))
-    experiment  params  solved         sequences  wrong of 2560
+    experiment  params  solved         sequences  wrong of 2,560
     adding-100    1233     3/3  23,744 to 31,072  0 3 1
     """
     if isinstance(names, str):

@@ -1,9 +1,11 @@
 """Curves, values over steps, named values and distributions."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from lstm_lib._checks import as_float_array, check_integer
-from lstm_lib.figures.ends import name_ends
+from lstm_lib.figures.ends import APART, name_ends
 from lstm_lib.figures.figure import Figure, check_words
 from lstm_lib.figures.inputs import check_label, check_mapping, check_symbols, not_empty, printed
 from lstm_lib.figures.style import (
@@ -101,6 +103,8 @@ def lines(
         )
     if level is not None:
         level = float(as_float_array("level", level, ()))
+        if log_y and level <= 0:
+            raise ValueError(f"level: got {level}, expected a positive value with log_y")
     if level_label is not None:
         check_label("level_label", level_label)
         if level is None:
@@ -114,7 +118,9 @@ def lines(
         ax.set_axisbelow(True)
         ends = []
         if level is not None:
-            ax.plot([x[0], x[-1]], [level] * 2, color=MUTED, linewidth=1, linestyle=DOTTED)
+            # Where there is one step alone, a line from the first to the last has no length.
+            left, right = (x[0], x[-1]) if len(x) > 1 else (x[0] - 0.5, x[0] + 0.5)
+            ax.plot([left, right], [level] * 2, color=MUTED, linewidth=1, linestyle=DOTTED)
         if level_label is not None:
             ends.append((level_label, x[-1], level, MUTED))
         for label, values in series.items():
@@ -298,7 +304,7 @@ def histogram(
     <Figure 'draws': A bell around 0.>
     """
     check_words(name, caption, alt)
-    if not hasattr(values, "items"):
+    if not isinstance(values, Mapping):
         values = {"": not_empty("values", as_float_array("values", values))}
     values = check_mapping("values", values, None)
     if len(values) > 2:
@@ -335,20 +341,25 @@ def histogram(
 
 def _name_peaks(ax, edges, counts, ink):
     """Write the label of each of two distributions over its highest bin."""
-    if len(counts) < 2:
+    if list(counts) == [""]:
         return
+    peaks = [int(np.argmax(count)) for count in counts.values()]
+    same = len(peaks) == 2 and abs(peaks[0] - peaks[1]) * 8 < len(edges)
+    heights = [count[peak] for count, peak in zip(counts.values(), peaks, strict=True)]
     span = edges[-1] - edges[0]
-    for (label, count), own in zip(counts.items(), (INK, ink), strict=True):
-        peak = int(np.argmax(count))
+    for k, (label, peak, height) in enumerate(zip(counts, peaks, heights, strict=True)):
+        own = ink if k == len(counts) - 1 else INK
+        # Two peaks side by side: the label of the higher one stands a line above the other's.
+        raised = APART if same and k == int(np.argmax(heights)) else 0
         middle = (edges[peak] + edges[peak + 1]) / 2
         side = (middle - edges[0]) / span
         align = "left" if side < 0.25 else "right" if side > 0.75 else "center"
         edge = {"left": edges[peak], "right": edges[peak + 1], "center": middle}[align]
         ax.annotate(
-            label, (edge, count[peak]), (0, 5), textcoords="offset points",
-            ha=align, va="bottom", color=own, gid=HALO,
+            label, (edge, max(heights) if same else height), (0, 5 + raised),
+            textcoords="offset points", ha=align, va="bottom", color=own, gid=HALO,
         )  # fmt: skip
-    ax.margins(y=0.14)
+    ax.margins(y=0.26 if same else 0.14)
 
 
 def _axis_labels(ax, x_label, y_label):

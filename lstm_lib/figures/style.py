@@ -38,7 +38,7 @@ INK = "#000000"  # text and axes
 MUTED = "#666666"  # what is secondary, such as a line at zero
 RULE = "#cccccc"  # grid lines
 SURFACE = "#ffffff"  # the page behind, for hollow marks
-DOTTED = (0, (2, 3))  # dashes of a thin line to compare with, which no curve has
+DOTTED = (0, (1, 4))  # dashes of a thin line to compare with, which no curve has
 
 CSS_COLOURS = {
     INK: "currentColor",

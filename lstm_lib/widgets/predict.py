@@ -1,7 +1,7 @@
 """A prediction before a figure: the reader commits to an answer, then the figure is shown."""
 
 import math
-from numbers import Real
+from numbers import Integral, Real
 
 import numpy as np
 import traitlets
@@ -28,7 +28,8 @@ class Predict(BookWidget):
     options : list of str, optional
         The choices, in the order in which they are shown.
     low, high : float, optional
-        Ends of the slider, or of the vertical axis of the curve.
+        Ends of the slider, or of the vertical axis of the curve. Where both and the answer are
+        whole numbers (``int``), the guess is one too.
     x : array_like, optional
         Where the curve's heights stand, rising, as many as `answer` has.
     label, x_label : str, optional
@@ -69,6 +70,7 @@ class Predict(BookWidget):
         covers=None,
     ):
         super().__init__()
+        whole = all(isinstance(value, Integral) for value in (answer, low, high))
         if options is not None:
             kind, answer = "choice", _choice(answer, options)
         elif x is not None:
@@ -83,7 +85,7 @@ class Predict(BookWidget):
             "kind": kind, "question": question, "answer": answer, "because": because,
             "options": options, "low": low, "high": high, "x": x, "label": label,
             "x_label": x_label, "unit": unit, "covers": covers,
-        }  # fmt: skip
+        } | ({"whole": True} if whole and kind == "number" else {})  # fmt: skip
 
 
 def _choice(answer, options):

@@ -205,7 +205,7 @@ function build(w) {
         "div",
         { class: "lw-cs-term" },
         equation(...formula),
-        numbers ? html("div", { class: "lw-cs-digits" }, equation(...numbers)) : null,
+        numbers ? html("div", { class: "lw-cs-digits" }, ASKED.includes(name) ? covered(equation(...numbers)) : equation(...numbers)) : null,
       ),
       ASKED.includes(name) ? covered(d(name, () => w.now.path[name], symbol)) : d(name, () => w.now.path[name], symbol),
     );

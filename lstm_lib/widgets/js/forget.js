@@ -170,7 +170,7 @@ function build(w) {
           sym("c", "t+n"), " = ", sym("f", "", "n"), " · ", sym("c", "t"), " = ", d("f_base", f, "f"),
           html("sup", {}, d("n", () => w.now.T, undefined, whole)), " ", html("span", { class: "lw-forget-end" }, "· 1 = ", at_end),
         ),
-        code(["f", "f"], " = sigmoid(x_t @ W_xf\n            + h_prev @ W_hf + b_f)\n", ["c", "c"], " = ", ["f", "f"], " * c_prev"),
+        code(["f", "f"], " = sigmoid(x_t @ W_xf\n            + ", ["h_prev", "h_prev", "h"], " @ W_hf + b_f)\n", ["c", "c"], " = ", ["f", "f"], " * c_prev"),
       ),
     ),
   );

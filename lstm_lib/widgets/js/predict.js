@@ -26,8 +26,8 @@ function along(xs, ys) {
   };
 }
 
-// A guess among whole numbers is a whole number.
-const decimals = ({ answer, low, high }) => ([answer, low, high].every(Number.isInteger) ? 0 : 2);
+// A guess among whole numbers is a whole number; JSON cannot tell 1 from 1.0, so Python says so.
+const decimals = ({ whole }) => (whole ? 0 : 2);
 const with_unit = (value, asked) => `${fixed(value, decimals(asked))}${asked.unit && ` ${asked.unit}`}`;
 
 const VERDICTS = {
@@ -84,7 +84,7 @@ function build(w) {
       for (const element of covered) element.classList.remove("lw-behind");
     });
   }
-  return { title: "Predict first", caption: covers > 0 ? "The answer stands below, covered until you have chosen." : "Draw first, then compare." };
+  return { title: "Predict first", caption: covers > 0 ? "The answer stands below, covered until you have answered." : "Draw first, then compare." };
 }
 
 export default defineWidget("predict", { build });

@@ -3,8 +3,9 @@
 
 import { html } from "./dom.js";
 
+// 'Units' in straight quotes ends in an s too: such an s follows an opening quote.
 // A derivative's prime is none of them, nor is a quotation mark.
-const APOSTROPHE = /(?<=[\p{L}\p{N})])'(?=\p{L})|(?<=s)'(?=[\s.,;:?!]|$)/gu;
+const APOSTROPHE = /(?<=[\p{L}\p{N})])'(?=\p{L})|(?<!(?<![\p{L}\p{N})])'[^']*)(?<=s)'(?=[\s.,;:?!]|$)/gu;
 const PRIME = /(?<=tanh)'(?!\p{L})/gu;
 const EQUATION = /(\S+(?: = \S+)+)/;
 const NEGATIVE = /((?<![\w.)-])-[\d.]*\d)/;
