@@ -43,7 +43,7 @@ ABOUT = re.compile(r'<meta name="description" content="([^"]*)"')
 ID = re.compile(r'(?<=\s)(id|for|aria-labelledby|aria-describedby)="([^"]+)"')
 DRAWN = re.compile(r"url\(#([^)\"&]+)\)")
 PLACE = re.compile(r'(?<=\s)(href|src)="([^"]*)"')
-EDITION = re.compile(r'<footer class="book-footer".*?<p>(.*?) ·\s*<a', re.DOTALL)
+EDITION = re.compile(r'<footer class="book-footer".*?<p>(.*?)\s*<span', re.DOTALL)
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
 
 
