@@ -15,8 +15,9 @@ from update_notebooks import BOOK, FOLDED_IN_LAB, find_notebooks, read
 from lstm_lib.figures import lines
 
 CHAPTERS = [path.relative_to(BOOK).as_posix() for path in find_notebooks()]
+# A label has two letters or more: those of a drawn formula stand in lines of their own, as "(z)=".
 RAW = re.compile(
-    r"\{[\w:]+\}`|:::|\]\([\w./:-]+\)|\$\$|\\tag|^> |</?details|^\([\w-]+\)=$", re.MULTILINE
+    r"\{[\w:]+\}`|:::|\]\([\w./:-]+\)|\$\$|\\tag|^> |</?details|^\([\w-]{2,}\)=$", re.MULTILINE
 )
 ALT = "Half is left after one step, and a quarter after two."
 

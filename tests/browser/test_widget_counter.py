@@ -165,7 +165,9 @@ def test_a_cut_at_the_end_reads_the_word_again(counter):
     assert said(counter) == "After 3 a and 3 b it expects the end. Right."
     cut(counter).click()
     assert "It lost count at letter 4." in played(counter)
-    counter.root.locator(".lw-co-cell [data-sym=f]").first.click(force=True)  # the wire itself
+    wire = counter.root.locator(".lw-co-cell [data-sym=f]").first
+    wire.element_handle().wait_for_element_state("stable")  # force waits for nothing
+    wire.click(force=True)
     assert not cut(counter).is_checked()
     assert played(counter) == "After 3 a and 3 b it expects the end. Right."
 
