@@ -56,8 +56,13 @@ def name_ends(fig, ax, ends, clear=2):
     beside = BESIDE_LED if led.any() else BESIDE
     for label, shift in zip(labels, placed - heights, strict=True):
         label.set_position((beside, shift))
-    fig.draw_without_rendering()
-    fig.set_layout_engine("none")  # the leaders are in pixels of this layout
+    if not led.any():
+        return
+    # The leaders are in pixels of one layout, which takes some passes to come to rest: after fewer
+    # it differs from one matplotlib to the next.
+    for _ in range(4):
+        fig.draw_without_rendering()
+    fig.set_layout_engine("none")
     from matplotlib.lines import Line2D
 
     for k in np.flatnonzero(led):
