@@ -530,25 +530,6 @@ def test_five_curves_without_a_symbol_differ_and_a_level_is_none_of_them():
     assert "limit" in texts(figure)
 
 
-def test_a_label_that_was_moved_is_led_back_to_its_curve():
-    def leaders(ends):
-        figure = lines({f"curve {k}": [0.5, end] for k, end in enumerate(ends)}, name="n", **WORDS)
-        return [
-            points for style, points in drawn_lines(figure) if style.get("stroke-width") == "0.8"
-            and "currentColor" in style["stroke"] and np.ptp(points, axis=0).all()
-        ], [points[-1] for style, points in drawn_lines(figure)
-            if style.get("stroke-width") == "1.8"]  # fmt: skip
-
-    assert leaders([0, 0.5, 1])[0] == []
-    led, ends = leaders([0, 0.49, 0.5, 0.51])
-    assert len(led) == 2, "the two that make room, not the one between them nor the one far away"
-    for (start, stop), end in zip(
-        sorted(led, key=lambda p: -p[0][1]), (ends[1], ends[3]), strict=True
-    ):
-        assert np.hypot(*(start - end)) < 4
-        assert stop[0] - start[0] > 10 and abs(stop[1] - start[1]) > 6
-
-
 def test_end_labels_stand_apart_within_the_axes():
     ends = {f"curve {k}": [1.0, 0.001 * k] for k in range(5)}
     root = parse(lines(ends, name="n", **WORDS))

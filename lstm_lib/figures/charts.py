@@ -131,7 +131,7 @@ def lines(
         _axis_labels(ax, x_label, y_label)
         if np.all(x == np.round(x)):
             ax.xaxis.get_major_locator().set_params(integer=True)
-        name_ends(fig, ax, ends, clear=5 if markers else 2)
+        name_ends(fig, ax, ends)
         return Figure.from_matplotlib(fig, name, caption, alt)
 
 

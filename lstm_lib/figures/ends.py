@@ -1,4 +1,4 @@
-"""Labels at the ends of curves: moved apart where they would meet, and then led back to them."""
+"""Labels at the ends of curves, moved apart where they would meet."""
 
 import numpy as np
 
@@ -8,8 +8,6 @@ __all__ = ["name_ends"]
 
 APART = 18  # pixels between the middles of two labels
 BESIDE = 8  # pixels between an end and its label
-BESIDE_LED = 22  # the same, where some label has a leader
-UNLED = 6  # pixels that a label may be moved before it needs one
 
 
 def _spread(heights, gap, lowest, highest):
@@ -30,8 +28,8 @@ def _spread(heights, gap, lowest, highest):
     return spread
 
 
-def name_ends(fig, ax, ends, clear=2):
-    """Write a label beside each end. One that had to be moved has a hairline back to its end.
+def name_ends(fig, ax, ends):
+    """Write a label beside each end.
 
     Parameters
     ----------
@@ -40,8 +38,6 @@ def name_ends(fig, ax, ends, clear=2):
     ax : matplotlib.axes.Axes
     ends : list of (str, float, float, str)
         Label, place and height of each end, and its colour.
-    clear : float
-        Pixels around an end that a leader leaves free, for its mark.
     """
     labels = [
         ax.annotate(
@@ -52,27 +48,8 @@ def name_ends(fig, ax, ends, clear=2):
     ]  # fmt: skip
     heights = _heights(fig, ax, ends)
     placed = _spread(heights, APART, ax.bbox.y0 + 6, ax.bbox.y1 + 6)
-    led = np.abs(placed - heights) > UNLED
-    beside = BESIDE_LED if led.any() else BESIDE
     for label, shift in zip(labels, placed - heights, strict=True):
-        label.set_position((beside, shift))
-    if not led.any():
-        return
-    # The leaders are in pixels of one layout, which takes some passes to come to rest: after fewer
-    # it differs from one matplotlib to the next.
-    for _ in range(4):
-        fig.draw_without_rendering()
-    fig.set_layout_engine("none")
-    from matplotlib.lines import Line2D
-
-    for k in np.flatnonzero(led):
-        _, x, y, ink = ends[k]
-        right, up = ax.transData.transform((x, y))
-        leader = Line2D(
-            [right + clear, right + beside - 3], [up, up + placed[k] - heights[k]],
-            color=ink, linewidth=0.8, transform=None,
-        )  # fmt: skip
-        fig.add_artist(leader)
+        label.set_position((BESIDE, shift))
 
 
 def _heights(fig, ax, ends):
