@@ -123,8 +123,6 @@ def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
         client.create_kernel_manager().ip = f"{private}/kernel"
         try:
             client.execute(env={**os.environ, **KERNEL_ENVIRONMENT}, stderr=said)
-        except CellExecutionError:
-            raise
         except RuntimeError as error:  # a kernel that died, at its start or later
             # What cells print is in their outputs. What the kernel itself says matters only where
             # it died: else it is at most the noise of sockets that close while it ends.

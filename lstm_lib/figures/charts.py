@@ -37,8 +37,6 @@ def lines(
 ):  # fmt: skip
     """Draw one or several curves, each with its label at its end.
 
-    A label that stands away from its curve, to leave room for others, is led back to it.
-
     Parameters
     ----------
     series : dict of str to array_like, each (T,)

@@ -197,6 +197,7 @@ function build(w) {
     d(`weight_${key}`, () => w.get(`w_${gate}`)), " · ", d(`shown_${key}`, shown, "h"),
   ];
   const row = (name, symbol, formula, numbers) => {
+    const hidden = ASKED.includes(name) ? covered : (element) => element;
     const line = html(
       "div",
       { class: "lw-cs-path", "data-sym": symbol },
@@ -205,9 +206,9 @@ function build(w) {
         "div",
         { class: "lw-cs-term" },
         equation(...formula),
-        numbers ? html("div", { class: "lw-cs-digits" }, ASKED.includes(name) ? covered(equation(...numbers)) : equation(...numbers)) : null,
+        numbers ? html("div", { class: "lw-cs-digits" }, hidden(equation(...numbers))) : null,
       ),
-      ASKED.includes(name) ? covered(d(name, () => w.now.path[name], symbol)) : d(name, () => w.now.path[name], symbol),
+      hidden(d(name, () => w.now.path[name], symbol)),
     );
     w.onChange(() => line.classList.toggle("lw-cs-out", !w.now.on[name]));
     return line;
