@@ -59,8 +59,9 @@ def test_every_entry_names_the_chapters_whose_cells_import_it(book_html, request
     pages = [page.read_text(encoding="utf-8") for page in (book_html / "book/api").glob("*.html")]
     entries = {}
     for page in pages:
-        parts = re.split(r'<dt class="[^>]*\bid="(lstm_lib\.[\w.]+)">', page)
-        entries |= dict(zip(parts[1::2], parts[2::2], strict=True))
+        parts = re.split(r'<dt class="[^>]*\bid="(lstm_lib-[\w-]+)"', page)
+        names = [dashed.replace("-", ".") for dashed in parts[1::2]]
+        entries |= dict(zip(names, parts[2::2], strict=True))
     told = 0
     for entry, body in entries.items():
         module, _, name = entry.rpartition(".")

@@ -70,6 +70,7 @@ def same(theirs, ours, what):
 def assert_drawn(driver, cls):
     """Hold what stands on the screen to NumPy, and each pixel to the axes."""
     module = importlib.import_module(f"test_widget_{cls.slug}")
+    driver.settle()  # another network may have been chosen, which has to come first
     expected = module.drawn(driver.state(cls), driver)
     pictures = read(driver.root)
     found = {"lines": set(), "marks": set(), "wires": set(), "bars": set(), "sizes": set()}
