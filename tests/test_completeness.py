@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from front_map import shorten_map
 from library import LISTED, public_names
 
 from lstm_lib import widgets
@@ -37,11 +38,9 @@ def public_functions():
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_front_page_has_a_line_for_each_chapter(chapter):
-    page = (ROOT / "book" / "index.md").read_text()
+    page = shorten_map((ROOT / "book" / "index.md").read_text(), CHAPTERS)
     link = chapter.removeprefix("book/")
-    assert f"`/{chapter}`" in page or f"]({link}.ipynb)" in page, (
-        f"book/index.md: its map has no line for {chapter}"
-    )
+    assert f"]({link}.ipynb)" in page, f"book/index.md: its map has no line for {chapter}"
 
 
 def test_every_chapter_on_disk_is_in_the_table_of_contents():

@@ -1,21 +1,21 @@
 """The page of the library: every public name from its docstring, each with its chapter.
 
-A line ``% library: lstm_lib.losses`` of a page becomes the entries of that module's ``__all__``, so
-that what a module makes public is on the page, and nothing else. Names that a package takes from
-its files stand in the order of these files, one heading each.
+A line of a page that is a link to a module's source, as
+``[lstm_lib.losses](../../lstm_lib/losses.py)``, becomes the entries of that module's ``__all__``,
+so that what a module makes public is on the page, and nothing else; an item of a list,
+``- [lstm_lib.losses](...)``, becomes their first lines. Names that a package takes from its files
+stand in the order of these files, one heading each.
 """
 
 import contextlib
 import importlib
 import inspect
 import re
-from pathlib import Path
 from types import ModuleType
 
 from docutils import nodes
-from pages import MAP
+from front_map import map_lines
 from sphinx import addnodes
-from sphinx.errors import ExtensionError
 from sphinx.pycode import ModuleAnalyzer
 from sphinx.transforms import SphinxTransform
 from sphinx.util.logging import getLogger
@@ -24,7 +24,10 @@ from taught import EXPLAINED, SENTENCE, sentences, uses
 
 LOG = getLogger(__name__)
 
-LISTED = re.compile(r"^% library(?P<index> index)?: (?P<module>[\w.]+)[ \t]*$", re.MULTILINE)
+LISTED = re.compile(
+    r"^(?P<index>- )?\[(?P<module>lstm_lib(?:\.\w+)*)\]\((?:\.\./)+lstm_lib[\w/.]*\)[ \t]*$",
+    re.MULTILINE,
+)
 ACRONYMS = re.compile(r"\b(?:Lstm|Rnn|Gru|Onnx|lstm|rnn)\b")
 NAMES = {"Pytorch": "PyTorch"}
 NOTHING_NOTED = re.compile(r"^\.\. rubric:: Notes\s*(?=^\.\. rubric::|^:|\Z)", re.MULTILINE)
@@ -164,15 +167,6 @@ def skip_fields(app, what, name, obj, skip, options):
     return True if type(obj).__name__ == "_tuplegetter" else None
 
 
-def planned_pages(source_folder) -> list[str]:
-    """Return the pages that the map on the front page names in its order, written or not."""
-    text = (Path(source_folder) / "book" / "index.md").read_text(encoding="utf-8")
-    _, mark, after = text.partition(MAP)
-    if not mark:
-        raise ExtensionError("book/index.md has no map of the book")
-    return re.findall(r"\{doc\}`/(book/[^`]+)`", after)
-
-
 def link_chapters(text: str, pages, planned) -> str:
     """Return a docstring with each chapter that is in the book as a link.
 
@@ -241,7 +235,7 @@ def mark_own_names(text: str, names) -> str:
 def _uses(app):
     """What chapters import, read once a build."""
     if not hasattr(app, "library_uses"):
-        app.library_uses = uses(app.srcdir, planned_pages(app.srcdir))
+        app.library_uses = uses(app.srcdir, map_lines(app.srcdir))
     return app.library_uses
 
 
@@ -259,7 +253,7 @@ def shape_docstring(app, what, name, obj, options, lines):
         said = sentences(obj.__name__, obj, text, obj.__module__, _uses(app))
         text = "\n\n".join([text, " ".join(said)])
     try:
-        text = link_chapters(text, app.env.found_docs, planned_pages(app.srcdir))
+        text = link_chapters(text, app.env.found_docs, map_lines(app.srcdir))
     except ValueError as error:
         LOG.warning("%s: %s", name, error, location=app.env.docname)
     belongs = what in ("method", "property", "attribute")

@@ -39,14 +39,6 @@ SIGNATURE = re.compile(r'<dt class="sig [^"]*"')
 # The entry of the page itself in the contents.
 CURRENT = re.compile(r'<a class="current reference internal" href="#">.*?</a>', re.DOTALL)
 
-MAP = "\n% map of the book"  # what stands below it names every chapter, planned ones too
-MAP_LINE = re.compile(r"^- \{doc\}`/(?P<page>[^`]+)`.*\n", re.MULTILINE)
-# The line of the map that says what a chapter is about.
-ABOUT = re.compile(
-    r"^- (?:\{doc\}`/(?P<page>[^`]+)`|\[[^\]]*\]\((?P<file>[^)]+)\.\w+\)): (?P<line>.+)$",
-    re.MULTILINE,
-)
-EMPTY_PART = re.compile(r"^### .*\n\s*(?=^#)", re.MULTILINE)
 # docutils marks references with a role that ARIA has given up, in a list without items.
 CITATION_ROLES = re.compile(
     r' role="doc-biblioentry"|(?<=<div) role="list"(?= class="citation-list")'
@@ -110,19 +102,6 @@ class ScrollTables(SphinxPostTransform):
             box += table
 
 
-def shorten_map(app, docname, source):
-    """Leave out what the front page's map says of chapters that the book does not have yet."""
-    before, mark, after = source[0].partition(MAP)
-    if not mark:
-        return
-
-    def in_book(match) -> str:
-        return match[0] if match["page"] in app.env.found_docs else ""
-
-    after = MAP_LINE.sub(in_book, after)
-    source[0] = before + mark + EMPTY_PART.sub("", after)
-
-
 class LiftLists(SphinxPostTransform):
     """Take lists out of paragraphs, which HTML does not let hold any: fields of docstrings do."""
 
@@ -145,20 +124,6 @@ class LiftLists(SphinxPostTransform):
                 if child is not None:
                     lifted.append(child)
             paragraph.parent.replace(paragraph, lifted)
-
-
-def chapter_lines(source_folder) -> dict[str, str]:
-    """Return what the front page's map says of each page, as a sentence."""
-    text = (Path(source_folder) / "book" / "index.md").read_text(encoding="utf-8")
-    found = {}
-    for match in ABOUT.finditer(text.partition(MAP)[2]):
-        line = re.sub(r"[`$*]", "", match["line"]).strip()
-        found[match["page"] or f"book/{match['file']}"] = line[0].upper() + line[1:]
-    return found
-
-
-def read_lines(app):
-    app.chapter_lines = chapter_lines(app.srcdir)
 
 
 def describe(doctree) -> str:
@@ -283,6 +248,7 @@ def allow_underscores(app):
 
 
 def setup(app):
+    app.setup_extension("front_map")
     app.add_html_theme("book", str(BOOK / "_templates"))
     # Jupyter Book passes these settings on whether or not the extension that reads them is loaded.
     app.add_config_value("comments_config", {}, "")
@@ -295,8 +261,6 @@ def setup(app):
     app.add_post_transform(LiftLists)
     app.connect("builder-inited", write_palette)
     app.connect("builder-inited", allow_underscores)
-    app.connect("builder-inited", read_lines)
-    app.connect("source-read", shorten_map)
     # After every extension that adds a file to a page.
     app.connect("html-page-context", shape_page, priority=950)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,6 +17,7 @@ what stands in the source                         what the book makes of it
 ``[bias 5](#forget?bias=5)``                       a link to a state of the page's widget
 ``- **gate**: A vector ...``, in a page            a definition; in the glossary, an entry
 ```lstm_lib.lstm_step```, in a page                a link to the entry of the reference
+``<!-- {bibliography} -->``, in a page             the directive of that name
 ================================================  ==============================================
 
 Links between chapters, ``[The cell](structure.ipynb)``, are links everywhere.
@@ -61,6 +62,9 @@ _DEFINITION = (
 )
 _DEFINITIONS = re.compile(rf"^(?:{re.sub(r'[?]P<[a-z]+>', '?:', _DEFINITION)})+", re.MULTILINE)
 _NAME = re.compile(r"(?<!`)`(?P<name>lstm_lib(?:\.\w+)+)`(?!`)")
+_DIRECTIVE = re.compile(
+    r"^<!-- \{(?P<name>[\w-]+)\}(?P<options>(?:\n:.*)*)\s-->[ \t]*$", re.MULTILINE
+)
 _ADDRESS = re.compile(r"\]\((https?://[^)\s]+)\)")
 
 
@@ -109,7 +113,7 @@ def to_book(text: str, docname: str, keys: dict[str, str], page: bool = False) -
 
 
 def _page(text, docname):
-    """Give a page's definitions and names of the library what only the book has."""
+    """Give a page's definitions, names of the library and directives what only the book has."""
 
     def definition(item):
         terms = [term.strip("*") for term in item["terms"].split(", ")]
@@ -121,7 +125,8 @@ def _page(text, docname):
         made = re.sub(_DEFINITION, definition, match[0])
         return f":::{{glossary}}\n{made.rstrip()}\n:::\n" if docname == GLOSSARY else made
 
-    return _NAME.sub(r"{py:obj}`~\g<name>`", _DEFINITIONS.sub(definitions, text))
+    text = _NAME.sub(r"{py:obj}`~\g<name>`", _DEFINITIONS.sub(definitions, text))
+    return _DIRECTIVE.sub(r"```{\g<name>}\g<options>\n```", text)
 
 
 def _prose(text, docname, keys, page):

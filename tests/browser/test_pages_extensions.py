@@ -6,6 +6,7 @@ from pathlib import Path
 
 import docutils.utils
 import exercises
+import front_map
 import launch
 import library
 import pages
@@ -15,6 +16,7 @@ import slim
 import symbols
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -149,18 +151,61 @@ def test_description_is_whole_sentences_without_formulas_and_citations():
     assert len(text) <= pages.DESCRIPTION_LENGTH
 
 
-def test_the_map_says_what_a_chapter_is_about_in_either_form(tmp_path):
+MAPPED = """# A book
+
+- [Before](before.ipynb): before the map.
+
+## The chapters
+
+### The cell
+
+- [The forget gate](cell/forget.ipynb): how long $c$ lasts.
+- [Input](cell/input.ipynb): where to write.
+
+<!-- Planned.
+
+### Beyond
+
+- [Relatives](beyond/variants.ipynb): the others.
+-->
+
+### To look things up
+
+- [Notation](notation.md): every symbol.
+
+## How to read
+"""
+
+
+@pytest.fixture
+def mapped(tmp_path):
+    """Return a source folder with a map of three pages and a planned one."""
     (tmp_path / "book").mkdir()
-    (tmp_path / "book" / "index.md").write_text(
-        "- {doc}`/book/a`: before the map.\n% map of the book\n"
-        "- {doc}`/book/cell/forget`: how long $c$ lasts.\n"
-        "- [Input](cell/input.ipynb): where to write.\n"
-        "- {doc}`/book/nothing`\n"
-    )
-    assert pages.chapter_lines(tmp_path) == {
+    (tmp_path / "book" / "index.md").write_text(MAPPED)
+    return tmp_path
+
+
+def test_the_map_says_what_each_page_is_about_planned_ones_too(mapped):
+    assert front_map.chapter_lines(mapped) == {
         "book/cell/forget": "How long c lasts.",
         "book/cell/input": "Where to write.",
+        "book/beyond/variants": "The others.",
+        "book/notation": "Every symbol.",
     }
+
+
+def test_a_page_that_is_not_in_the_book_is_not_on_the_map_shown():
+    shown = front_map.shorten_map(MAPPED, {"book/cell/input"})
+    before, after = MAPPED.split("- [The forget")[0], MAPPED.split("- [Notation")[1]
+    assert shown == (
+        f"{before}- [Input](cell/input.ipynb): where to write.\n\n{after.partition(chr(10))[2][1:]}"
+    )
+
+
+def test_a_front_page_without_a_map_is_an_error(mapped):
+    (mapped / "book" / "index.md").write_text("# A book\n")
+    with pytest.raises(ExtensionError, match="no heading '## The chapters'"):
+        front_map.map_lines(mapped)
 
 
 @pytest.mark.parametrize(
@@ -236,10 +281,6 @@ def test_a_chapter_that_nobody_plans_is_an_error():
         library.link_chapters("Explained in book/cell/forgot.ipynb.", WRITTEN, PLANNED)
 
 
-def test_the_map_of_the_book_names_planned_pages(request):
-    assert "book/cell/forget" in library.planned_pages(request.config.rootpath)
-
-
 def test_an_argument_is_code_and_a_name_of_the_library_is_not():
     def half_life(f):
         """Return it."""
@@ -255,7 +296,7 @@ def test_a_name_that_leads_nowhere_fails_the_build(tmp_path, monkeypatch, reques
     assert "    nitpicky: true" in config, "the book itself is built so"
     source, module = tmp_path / "source", tmp_path / "strayed.py"
     (source / "book").mkdir(parents=True)
-    (source / "book" / "index.md").write_text("# A book\n\n% map of the book\n")
+    (source / "book" / "index.md").write_text("# A book\n\n## The chapters\n")
     (source / "index.rst").write_text("Index\n=====\n\n.. automodule:: strayed\n   :members:\n")
     module.write_text(
         '"""A module."""\n\n\ndef there(x):\n    """See `there`, `x` and `nowhere`."""\n'

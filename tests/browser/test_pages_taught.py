@@ -4,7 +4,7 @@ import importlib
 import json
 import re
 
-import library
+import front_map
 import pytest
 import taught
 
@@ -55,7 +55,7 @@ def test_imports_are_read_from_every_cell_in_the_order_of_the_chapters(tmp_path)
 
 def test_every_entry_names_the_chapters_whose_cells_import_it(book_html, request):
     root = request.config.rootpath
-    found = taught.uses(root, library.planned_pages(root))
+    found = taught.uses(root, front_map.map_lines(root))
     pages = [page.read_text(encoding="utf-8") for page in (book_html / "book/api").glob("*.html")]
     entries = {}
     for page in pages:

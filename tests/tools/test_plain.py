@@ -1,5 +1,6 @@
 """Plain Markdown becomes the book's directives and roles, and what is neither stays as it is."""
 
+import json
 import re
 from pathlib import Path
 
@@ -126,7 +127,32 @@ def test_a_name_of_the_library_leads_to_its_entry_from_a_page():
     assert book(text) == text
 
 
-@pytest.mark.parametrize("page", ["glossary", "notation"])
-def test_pages_that_chapters_lead_to_are_plain_markdown(page):
-    text = (Path(__file__).parents[2] / "book" / f"{page}.md").read_text(encoding="utf-8")
-    assert not re.search(r"\{[a-z:]+\}`|^:::|^: |\[\]\(|^\([\w-]+\)=$", text, re.MULTILINE)
+def test_a_directive_in_a_comment_is_one_in_a_page_alone():
+    text = "Papers:\n\n<!-- {bibliography}\n:all:\n-->\n\n<!-- {front-widget} -->\n<!-- Why -->\n"
+    made = plain.to_book(text, "book/index", KEYS, page=True)
+    assert made == (
+        "Papers:\n\n```{bibliography}\n:all:\n```\n\n```{front-widget}\n```\n<!-- Why -->\n"
+    )
+    assert book(text) == text
+
+
+BOOK = Path(__file__).parents[2] / "book"
+PAGES = sorted(path.relative_to(BOOK).as_posix() for path in BOOK.rglob("*.md"))
+RAW = r"\{[a-z:]+\}`|^:::|^: |\[\]\(|^\([\w-]+\)=$|^[`~]{3,}\{|^\{[.#]|^% "
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_plain_markdown(page):
+    text = (BOOK / page).read_text(encoding="utf-8")
+    assert not re.findall(RAW, text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_of_a_page_lead_to_files_and_say_their_titles(page):
+    text = re.sub(r"<!--.*?-->", "", (BOOK / page).read_text(encoding="utf-8"), flags=re.DOTALL)
+    for said, target in re.findall(r"\[([^\]\n]+)\]\((?!https?:|#)([^)\s]+)\)", text):
+        path = (BOOK / page).parent / target
+        assert path.exists(), f"{page}: {target}"
+        if path.suffix == ".ipynb":
+            first = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
+            assert f"# {said}\n" in f"{first}\n", f"{page}: {target} is not titled {said!r}"

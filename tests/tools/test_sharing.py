@@ -151,7 +151,7 @@ def small_book(tmp_path, monkeypatch, request):
     source = tmp_path / "source"
     (source / "book").mkdir(parents=True)
     (source / "pyproject.toml").write_text('version = "7.8.9"\n')
-    (source / "book" / "index.md").write_text("# A book\n\nIt is a book. % map of the book\n")
+    (source / "book" / "index.md").write_text("# A book\n\nIt is a book.\n\n## The chapters\n")
     (source / "index.rst").write_text("Index\n=====\n\nA first sentence that says what it is.\n")
     git("init", "-q", "-b", "main")
     settings = {
