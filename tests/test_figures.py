@@ -227,6 +227,11 @@ def test_a_name_is_a_slug(name):
         draw("bars", name=name)
 
 
+def test_a_letter_that_equals_something_is_a_symbol_in_a_caption():
+    html = draw("bars", caption="A cell at t = 2, and T = 100.").html
+    assert "<figcaption>A cell at <i>t</i> = 2, and <i>T</i> = 100.</figcaption>" in html
+
+
 @every_figure
 def test_markup_in_words_is_only_text(kind):
     html = draw(kind, caption="a < b & <b>c</b>", alt='"x" < <i>y</i>')

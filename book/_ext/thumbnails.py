@@ -3,6 +3,7 @@
 Every one is drawn at build from what the library computes: there is no picture to keep in step.
 """
 
+import posixpath
 import re
 from collections.abc import Callable
 from xml.etree import ElementTree
@@ -190,15 +191,18 @@ def svg_of(drawing: Drawing) -> str:
 
 
 def illustrate(app, pagename, templatename, context, doctree):
-    """Put the drawings beside the lines of the front page's map."""
+    """Put the drawings beside the lines of the front page's map, and the chapters' numbers."""
     if pagename != app.config.root_doc:
         return
+    folder = posixpath.dirname(pagename)
 
     def with_drawing(match) -> str:
         draw = DRAWINGS.get(match["page"])
         if draw is None:
             return match[0]
-        return match[0].replace("<li><p>", f'<li class="drawn">{svg_of(draw())}<p>')
+        number = app.env.toc_secnumbers.get(f"{folder}/{match['page']}", {}).get("")
+        numbered = f'<span class="chapter-number">{number[0]}.</span> ' if number else ""
+        return match[0].replace("<li><p>", f'<li class="drawn">{svg_of(draw())}<p>{numbered}')
 
     context["body"] = LINE.sub(with_drawing, context.get("body", ""))
 

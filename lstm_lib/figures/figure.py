@@ -22,6 +22,7 @@ from lstm_lib.figures.svg import inline_svg
 __all__ = ["Figure", "check_words"]
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+SYMBOL = re.compile(r"\b[A-Za-z](?= = )")  # a letter that equals something, as in t = 2
 
 
 def check_words(name, caption, alt):
@@ -159,9 +160,10 @@ def _html(parts, name, caption, alt):
         scrolls = f' tabindex="0" role="group" aria-label="{escape(name)}, scrolls sideways"'
     # JupyterLab takes the SVG's tags out of a notebook that is not trusted, and leaves its words.
     # These it then sets in no size, and it shows the finding, since it knows no `contain`.
+    said = SYMBOL.sub(r"<i>\g<0></i>", escape(caption.strip(), quote=False))
     return (
         f'<figure class="lstm-figure" id="{name}" style="{FIGURE_STYLE}">\n'
         f'<div style="{FRAME_STYLE}"{scrolls}>\n{drawing}\n</div>\n'
         f'<p aria-hidden="true" style="{INSTEAD_STYLE}">{escape(alt.strip(), quote=False)}</p>\n'
-        f"<figcaption>{escape(caption.strip(), quote=False)}</figcaption>\n</figure>"
+        f"<figcaption>{said}</figcaption>\n</figure>"
     )

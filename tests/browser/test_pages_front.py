@@ -42,6 +42,8 @@ def test_the_drawings_stand_beside_their_lines(visit):
         page = visit("book/index.html", width=width).page
         lines = page.locator("li.drawn")
         assert lines.count() == len(CHAPTERS)
+        numbers = [words.partition(". ")[0] for words in lines.locator("p").all_inner_texts()]
+        assert numbers == [str(k + 1) for k in range(len(CHAPTERS))]
         for line in lines.all():
             picture, words = line.locator("svg").bounding_box(), line.locator("p").bounding_box()
             assert words["x"] >= picture["x"] + picture["width"]
