@@ -2,7 +2,8 @@
 
 They stand in a style sheet of their own, as the formulas' do: a page that has its style has them,
 and no line of text moves because a font comes late. The upright one goes from regular to
-semi-bold; both hold the characters of the pages, and the pairs that are set closer.
+semi-bold; both hold the characters of the pages, and the pairs that are set closer. On paper each
+weight has a font of its own: a PDF holds a font that varies as a drawing for each letter.
 """
 
 import base64
@@ -19,8 +20,13 @@ from fontTools.varLib.instancer import instantiateVariableFont
 SHEET, LICENCE = "face.css", "face-licence.txt"
 FAMILY = "Book Text"  # the licence keeps the name "Source" for the whole of the font
 UPRIGHT, ITALIC = "SourceSerif4[opsz,wght].ttf", "SourceSerif4-Italic[opsz,wght].ttf"
+FONTS = Path(package.ROOT) / "files"
 SIZE = 14  # points: the drawing of the letters is that for text
 REGULAR, BOLD = 400, 600
+# Each font of a style sheet: its file, and its weight or the first and last of them.
+SCREEN = ((UPRIGHT, (REGULAR, BOLD)), (ITALIC, REGULAR))
+PAPER = ((UPRIGHT, REGULAR), (UPRIGHT, BOLD), (ITALIC, REGULAR))
+STYLES = {UPRIGHT: "normal", ITALIC: "italic"}
 # What scripts may write, in the search's results for one, is in no page yet.
 ALWAYS = {UPRIGHT: printable.strip() + " ", ITALIC: ascii_letters + digits + " ,.-()"}
 # Set in another face, or not at all.
@@ -101,14 +107,14 @@ def part(source: Path, weights, characters, features) -> TTFont:
     return font
 
 
-def small_font(source: Path, characters, bold: bool) -> bytes:
-    """Return a font as WOFF2, with its regular weight or with all from there to semi-bold.
+def small_font(source: Path, characters, weights) -> bytes:
+    """Return a font as WOFF2, with one weight or with all between two.
 
     Pairs of letters are as close in every weight as in the regular one: how that changes with the
     weight would be as long as the letters.
     """
     regular = part(source, REGULAR, characters, ["kern"])
-    font = part(source, (REGULAR, BOLD), characters, []) if bold else regular
+    font = regular if weights == REGULAR else part(source, weights, characters, [])
     font["GPOS"] = regular["GPOS"]
     font.flavor = "woff2"
     written = io.BytesIO()
@@ -116,7 +122,7 @@ def small_font(source: Path, characters, bold: bool) -> bytes:
     return written.getvalue()
 
 
-def face_sheet(folder: Path, used) -> str:
+def face_sheet(folder: Path, used, faces=SCREEN) -> str:
     """Return the style sheet that holds the fonts.
 
     Parameters
@@ -125,17 +131,17 @@ def face_sheet(folder: Path, used) -> str:
         Where the whole fonts are.
     used : dict of str to set of str
         The characters of each, by its file.
+    faces : tuple, optional
+        `SCREEN`, the default, or `PAPER`.
     """
     owner = TTFont(folder / UPRIGHT)["name"].getDebugName(0)
     rules = [f"/* Parts of fonts under the SIL Open Font License 1.1 ({LICENCE}). {owner} */"]
-    for file, style, weight in (
-        (UPRIGHT, "normal", f"{REGULAR} {BOLD}"),
-        (ITALIC, "italic", REGULAR),
-    ):
-        font = small_font(folder / file, used[file], bold=file == UPRIGHT)
+    for file, weights in faces:
+        font = small_font(folder / file, used[file], weights)
+        weight = " ".join(map(str, weights)) if isinstance(weights, tuple) else weights
         data = base64.b64encode(font).decode("ascii")
         rules.append(
-            f'@font-face{{font-family:"{FAMILY}";font-style:{style};font-weight:{weight};'
+            f'@font-face{{font-family:"{FAMILY}";font-style:{STYLES[file]};font-weight:{weight};'
             f'src:url("data:font/woff2;base64,{data}") format("woff2")}}'
         )
     return "\n".join(rules) + "\n"
@@ -151,7 +157,7 @@ def write_face(app, error):
         if "_static" not in page.relative_to(top).parts
     )
     root, static = Path(package.ROOT), top / "_static"
-    sheet = face_sheet(root / "files", used_characters(pages))
+    sheet = face_sheet(FONTS, used_characters(pages))
     (static / SHEET).write_text(sheet, encoding="utf-8")
     licence = (root / "LICENSE").read_text(encoding="utf-8")
     (static / LICENCE).write_text(licence, encoding="utf-8")

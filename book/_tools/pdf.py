@@ -17,6 +17,8 @@ import sys
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "_ext"))
+import text_face
 from first_state import show_first_state
 from paging import mend, set_right, starts
 from paper import HEIGHT, MARK, PRINT_CSS, SCALE, SHAPE, WIDTH
@@ -132,19 +134,28 @@ def document(folder: Path, pages: list[str]) -> str:
             f'<article class="book-article" id="{anchor(page)}" data-page="{page}" '
             f'data-address="{html.escape(where)}">{body}</article>'
         )
-    links = [f'<link rel="stylesheet" href="{(folder / name).as_uri()}">' for name in sheets]
+    links = [
+        f'<link rel="stylesheet" href="{(folder / name).as_uri()}">'
+        for name in sheets
+        if Path(name).name != text_face.SHEET
+    ]
+    body = [
+        title_page(front, folder, address),
+        '<nav class="print-contents"><h1>Contents</h1><ol>',
+        *rows(folder, pages),
+        "</ol></nav>",
+        *articles,
+    ]
+    used = text_face.used_characters(body)
+    face = text_face.face_sheet(text_face.FONTS, used, text_face.PAPER)
     loads = [f'<script async src="{(folder / name).as_uri()}"></script>' for name in scripts]
     return "\n".join(
         [
             '<!DOCTYPE html><html lang="en-GB" data-theme="light"><head><meta charset="utf-8">',
             re.search(r"<title>.*?</title>", front)[0],
             *links,
-            f"<style>{PRINT_CSS}</style></head><body><main>",
-            title_page(front, folder, address),
-            '<nav class="print-contents"><h1>Contents</h1><ol>',
-            *rows(folder, pages),
-            "</ol></nav>",
-            *articles,
+            f"<style>{face}{PRINT_CSS}</style></head><body><main>",
+            *body,
             "</main>",
             *loads,
             "</body></html>",

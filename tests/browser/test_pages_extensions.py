@@ -142,7 +142,7 @@ def test_a_copy_from_nowhere_is_the_source(remote):
 
 
 def test_description_is_whole_sentences_without_formulas_and_citations():
-    first = "A network reads [Elman, 1990]. Its state is $h_t$ here. How long? "
+    first = "A network reads (Elman, 1990; Werbos, 1990). Its state is $h_t$ here. How long? "
     second = "It keeps what it has read for as many steps as the gate lets it, and no longer. " * 2
     quoted = nodes.note("", nodes.paragraph("", "In a box."))
     paragraphs = [nodes.paragraph("", text) for text in ("word " * 40, first, second)]

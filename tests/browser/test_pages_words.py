@@ -1,5 +1,6 @@
 """The words around figures, folds and cells: names that differ, numbers, minus signs."""
 
+import json
 import re
 
 import html5lib
@@ -125,6 +126,24 @@ def test_code_keeps_the_keyboards_minus(book_html):
     assert "* -2" in code
     printed = re.findall(r'<div class="output stream.*?</pre>', text, re.DOTALL)
     assert any("-0." in part for part in printed) and not any("−" in part for part in printed)
+
+
+def test_citations_read_as_in_the_notebook(trees, request):
+    cited = 0
+    for path in trees:
+        source = request.config.rootpath / path.replace(".html", ".ipynb")
+        if not source.is_file():
+            continue
+        cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
+        words = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+        words = re.sub(r"\[([^\]\n]+)\]\(https?:[^)\s]+\)", r"\1", words)
+        for span in trees[path].iter("span"):
+            if "bibtex-citation" in (span.get("class") or ""):
+                said = " ".join("".join(span.itertext()).split())
+                missing = [one for one in said.strip("()").split("; ") if one not in words]
+                assert not missing, f"{path}: {missing}"
+                cited += 1
+    assert cited > 50
 
 
 def test_the_call_of_a_widget_stands_back(visit):

@@ -87,6 +87,19 @@ def test_sections_are_in_the_outline(printed):
     )
 
 
+def test_the_text_is_set_in_fonts_not_drawn_letter_by_letter(printed):
+    letters = {"/Type3": 0, "/Type0": 0}
+
+    def count(text, _cm, _tm, font, _size):
+        if font:
+            letters[font["/Subtype"]] += sum(map(str.isalpha, text))
+
+    for page in printed.pages:
+        page.extract_text(visitor_text=count)
+    # Formulas are, and what has a ring of paper round it in a drawing.
+    assert letters["/Type3"] < 0.1 * letters["/Type0"], letters
+
+
 def test_no_link_leads_to_this_machine(notes, printed):
     outside = [str(note["/A"]["/URI"]) for _, note in notes if "/URI" in note.get("/A", {})]
     assert outside and not [link for link in outside if not link.startswith("https://")], outside
