@@ -93,7 +93,7 @@ STOPS_APART = """() => [...document.querySelectorAll("main span.math")].filter((
 
 
 def test_no_full_stop_leaves_its_formula(visit):
-    for path in ("book/cell/update.html", "book/gradient/backward.html"):
+    for path in ("book/cell/forget.html", "book/gradient/cell_state.html"):
         page = visit(path, width=360).page
         for width in range(320, 400, 4):
             page.set_viewport_size({"width": width, "height": 740})
