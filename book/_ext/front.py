@@ -1,4 +1,4 @@
-"""Sphinx extension: the front page's widget, and the picture that stands in its place without it.
+"""Sphinx extension: the front page's first lines, its widget, and the picture in its place.
 
 The directive ``front-widget`` puts the widget into a page as it is when it is made. Until its
 script is there, and where no script runs, the page shows what the same network does with the word,
@@ -86,7 +86,17 @@ class FrontWidget(SphinxDirective):
         return [node]
 
 
+def lead(app, doctree):
+    """Mark what the front page begins with, which is set larger.
+
+    In the page, not by a style that looks at what follows: that would come late.
+    """
+    if app.env.docname == app.config.root_doc:
+        next(doctree.findall(nodes.paragraph))["classes"].append("lead")
+
+
 def setup(app):
     """Connect the extension."""
+    app.connect("doctree-read", lead)
     app.add_directive("front-widget", FrontWidget)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
