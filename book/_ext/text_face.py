@@ -10,7 +10,7 @@ import base64
 import io
 from html.parser import HTMLParser
 from pathlib import Path
-from string import ascii_letters, digits, printable
+from string import ascii_letters, digits
 
 import fontpkg_source_serif_4 as package
 from fontTools import subset
@@ -28,7 +28,7 @@ SCREEN = ((UPRIGHT, (REGULAR, BOLD)), (ITALIC, REGULAR))
 PAPER = ((UPRIGHT, REGULAR), (UPRIGHT, BOLD), (ITALIC, REGULAR))
 STYLES = {UPRIGHT: "normal", ITALIC: "italic"}
 # What scripts may write, in the search's results for one, is in no page yet.
-ALWAYS = {UPRIGHT: printable.strip() + " ", ITALIC: ascii_letters + digits + " ,.-()"}
+ALWAYS = dict.fromkeys((UPRIGHT, ITALIC), ascii_letters + digits + " ,.-()")
 # Set in another face, or not at all.
 OTHER = {
     "script",

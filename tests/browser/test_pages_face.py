@@ -16,6 +16,7 @@ MARK = """() => {
   while (texts.nextNode()) {
     const style = getComputedStyle(texts.currentNode.parentNode);
     if (!style.fontFamily.startsWith('"Book Text"')) continue;
+    if (texts.currentNode.parentNode.closest(".tex, script, noscript")) continue;  // never seen
     (found[`${style.fontStyle} ${style.fontWeight}`] ??= new Set()).add(texts.currentNode.data);
   }
   for (const [kind, said] of Object.entries(found)) {

@@ -35,6 +35,19 @@ def test_no_line_ends_within_an_equation(visit):
     assert "Held at f = 0.85, i = 0.80, g = 0.90, the step" in line.text_content()
 
 
+def test_a_quiz_sets_what_is_taken_away_with_a_minus(visit):
+    driver = Driver(visit("book/gradient/backward.html"), "quiz")
+    answers = driver.root.locator("label")
+    before = answers.filter(has_text="Those of the gates of step")
+    assert before.locator(".lw-negative").all_text_contents() == ["-"]
+    assert before.inner_text().endswith("step t-1."), "its text stays as it was"
+    handed = answers.filter(has_text="Those of h")
+    assert handed.locator("sub").all_text_contents() == ["t−1", "t−1"]
+    # Neither a hyphen nor a power of ten is one.
+    question = driver.root.locator("fieldset", has_text="central differencing")
+    assert not question.locator("legend .lw-negative").count()
+
+
 def test_a_subscript_leaves_its_letter_whole(visit):
     driver = Driver(visit("book/cell/output.html"), "output")
     rings = driver.root.locator("svg .lw-wire-label").evaluate_all(_RINGS)

@@ -18,7 +18,7 @@ function symbols(text) {
   return text.split(/(\b[A-Za-z]_(?:\w|\([^)]*\)))/).flatMap((part) => {
     const match = /^([A-Za-z])_(.+)$/.exec(part);
     if (!match) return signed(part);
-    return (match[1] in NAMES ? mark : letter)(match[1], match[2].replace(/[()]/g, ""));
+    return (match[1] in NAMES ? mark : letter)(match[1], match[2].replace(/[()]/g, "").replace("-", "−"));
   });
 }
 
