@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from front_map import shorten_map
+from front_map import map_lines, shorten_map
 from library import LISTED, public_names
 
 from lstm_lib import widgets
@@ -41,6 +41,19 @@ def test_the_front_page_has_a_line_for_each_chapter(chapter):
     page = shorten_map((ROOT / "book" / "index.md").read_text(), CHAPTERS)
     link = chapter.removeprefix("book/")
     assert f"]({link}.ipynb)" in page, f"book/index.md: its map has no line for {chapter}"
+
+
+def test_the_front_page_has_the_order_of_the_contents():
+    mapped = [page for page in map_lines(ROOT) if page in CHAPTERS]
+    assert mapped == [chapter for chapter in CHAPTERS if chapter in mapped]
+
+
+def test_what_the_reference_lists_leads_to_its_source():
+    for page in [ROOT / "book" / "api.md", *sorted((ROOT / "book" / "api").glob("*.md"))]:
+        for listed in LISTED.finditer(page.read_text()):
+            source = (page.parent / listed["source"]).resolve()
+            file = source / "__init__.py" if source.is_dir() else source
+            assert file == Path(importlib.import_module(listed["module"]).__file__), listed[0]
 
 
 def test_every_chapter_on_disk_is_in_the_table_of_contents():

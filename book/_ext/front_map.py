@@ -16,6 +16,7 @@ HEADING = "\n## The chapters\n"
 _LINE = re.compile(
     r"^- \[[^\]\n]+\]\((?P<file>[\w/]+)\.(?:ipynb|md)\): (?P<line>.+)\n?", re.MULTILINE
 )
+_ITEM = re.compile(r"^(?:[-*+] |[ \t]+\S).*$", re.MULTILINE)  # any item, or what goes on from one
 _PLANNED = re.compile(r"^<!--.*?-->\n*", re.MULTILINE | re.DOTALL)
 _EMPTY_PART = re.compile(r"^### .*\n\s*(?=^#)", re.MULTILINE)
 
@@ -29,7 +30,17 @@ def _lines(path: Path, modified: int) -> dict[str, str]:
     _, mark, after = path.read_text(encoding="utf-8").partition(HEADING)
     if not mark:
         raise ExtensionError(f"{FRONT}.md has no map of the book: no heading {HEADING.strip()!r}")
-    return {_page(match): match["line"] for match in _LINE.finditer(after)}
+    after = after.partition("\n## ")[0]
+    found = {}
+    for item in _ITEM.findall(after):
+        line = _LINE.fullmatch(item)
+        if line is None or _page(line) in found:
+            raise ExtensionError(
+                f"{FRONT}.md, the map of the book: got {item!r}, expected one line for each page, "
+                "'- [Its title](file.ipynb): what it is about.'"
+            )
+        found[_page(line)] = line["line"]
+    return found
 
 
 def map_lines(source_folder) -> dict[str, str]:
@@ -48,7 +59,8 @@ def map_lines(source_folder) -> dict[str, str]:
     Raises
     ------
     ExtensionError
-        If the front page has no map.
+        If the front page has no map, or the map an item that is not such a line or names a page
+        again.
     """
     path = Path(source_folder) / f"{FRONT}.md"
     return _lines(path, path.stat().st_mtime_ns)

@@ -1,6 +1,6 @@
 """The page of the library: every public name from its docstring, each with its chapter.
 
-A line of a page that is a link to a module's source, as
+A paragraph of a page that is a link to a module's source, as
 ``[lstm_lib.losses](../../lstm_lib/losses.py)``, becomes the entries of that module's ``__all__``,
 so that what a module makes public is on the page, and nothing else; an item of a list,
 ``- [lstm_lib.losses](...)``, becomes their first lines. Names that a package takes from its files
@@ -25,7 +25,8 @@ from taught import EXPLAINED, SENTENCE, sentences, uses
 LOG = getLogger(__name__)
 
 LISTED = re.compile(
-    r"^(?P<index>- )?\[(?P<module>lstm_lib(?:\.\w+)*)\]\((?:\.\./)+lstm_lib[\w/.]*\)[ \t]*$",
+    r"(?:^(?P<index>- )|(?<=\n\n))\[(?P<module>lstm_lib(?:\.\w+)*)\]"
+    r"\((?P<source>(?:\.\./)+lstm_lib[\w/.]*)\)[ \t]*(?(index)$|(?=\n\n|\n?\Z))",
     re.MULTILINE,
 )
 ACRONYMS = re.compile(r"\b(?:Lstm|Rnn|Gru|Onnx|lstm|rnn)\b")

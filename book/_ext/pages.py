@@ -10,7 +10,7 @@ from symbols import uncolour
 BOOK = Path(__file__).resolve().parents[1]
 DESCRIPTION_LENGTH, ENOUGH = 160, 60
 SENTENCES = re.compile(r"(?<=[.?!])\s+(?=[^a-z])")
-CITED = re.compile(r"\s*\((?:[^()]*, )?\d{4}[a-z]?\)")  # what a citation has become
+CITED = re.compile(r"\s*\((?:[A-Z][^()]*, )?(?:1[89]|20)\d\d[a-z]?\)")  # what a citation has become
 WORDY = 30  # letters in a cell that a narrow column would pull into a tower
 
 # Style sheets and scripts of extensions, all of which the book's own style covers.

@@ -17,7 +17,8 @@ what stands in the source                         what the book makes of it
 ``[bias 5](#forget?bias=5)``                       a link to a state of the page's widget
 ``- **gate**: A vector ...``, in a page            a definition; in the glossary, an entry
 ```lstm_lib.lstm_step```, in a page                a link to the entry of the reference
-``<!-- {bibliography} -->``, in a page             the directive of that name
+``<!-- {bibliography} -->``, in a page             the directive of that name; its options stand in
+                                                  lines of their own before the end
 ================================================  ==============================================
 
 Links between chapters, ``[The cell](structure.ipynb)``, are links everywhere.
@@ -30,6 +31,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pybtex.database import parse_string
+from sphinx.errors import ExtensionError
 
 GLOSSARY = "book/glossary"
 
@@ -126,7 +128,13 @@ def _page(text, docname):
         return f":::{{glossary}}\n{made.rstrip()}\n:::\n" if docname == GLOSSARY else made
 
     text = _NAME.sub(r"{py:obj}`~\g<name>`", _DEFINITIONS.sub(definitions, text))
-    return _DIRECTIVE.sub(r"```{\g<name>}\g<options>\n```", text)
+    text = _DIRECTIVE.sub(r"```{\g<name>}\g<options>\n```", text)
+    if missed := re.search(r"<!--\s*\{.*", text):
+        raise ExtensionError(
+            f"{docname}: got {missed[0]!r}, expected '<!-- {{name}} -->', or a line of its own for "
+            "each ':option:' and for the end"
+        )
+    return text
 
 
 def _prose(text, docname, keys, page):

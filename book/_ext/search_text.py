@@ -39,6 +39,8 @@ def line_of(node) -> str:
     """Return a paragraph in one line, its formulas as text."""
     parts = []
     for child in node.findall(nodes.Text):
+        if isinstance(child.parent, nodes.raw):  # markup, as that of a link to a widget's state
+            continue
         formula = child.parent if isinstance(child.parent, nodes.math) else None
         parts.append(spoken(child.astext()) if formula is not None else child.astext())
     return " ".join("".join(parts).split())

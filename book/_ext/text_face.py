@@ -22,13 +22,16 @@ FAMILY = "Book Text"  # the licence keeps the name "Source" for the whole of the
 UPRIGHT, ITALIC = "SourceSerif4[opsz,wght].ttf", "SourceSerif4-Italic[opsz,wght].ttf"
 FONTS = Path(package.ROOT) / "files"
 SIZE = 14  # points: the drawing of the letters is that for text
-REGULAR, BOLD = 400, 600
+REGULAR, MEDIUM, BOLD = 400, 500, 600
 # Each font of a style sheet: its file, and its weight or the first and last of them.
 SCREEN = ((UPRIGHT, (REGULAR, BOLD)), (ITALIC, REGULAR))
-PAPER = ((UPRIGHT, REGULAR), (UPRIGHT, BOLD), (ITALIC, REGULAR))
+PAPER = (*((UPRIGHT, weight) for weight in (REGULAR, MEDIUM, BOLD)), (ITALIC, REGULAR))
 STYLES = {UPRIGHT: "normal", ITALIC: "italic"}
 # What scripts may write, in the search's results for one, is in no page yet.
-ALWAYS = dict.fromkeys((UPRIGHT, ITALIC), ascii_letters + digits + " ,.-()")
+ALWAYS = {
+    UPRIGHT: ascii_letters + digits + " ,.-()<>{}@#",
+    ITALIC: ascii_letters + digits + " ,.-()",
+}
 # Set in another face, or not at all.
 OTHER = {
     "script",

@@ -147,6 +147,8 @@ def document(folder: Path, pages: list[str]) -> str:
         *articles,
     ]
     used = text_face.used_characters(body)
+    # The questions of the quizzes come into italics where they are printed.
+    used = dict.fromkeys(used, set().union(*used.values()))
     face = text_face.face_sheet(text_face.FONTS, used, text_face.PAPER)
     loads = [f'<script async src="{(folder / name).as_uri()}"></script>' for name in scripts]
     return "\n".join(

@@ -202,6 +202,30 @@ def test_a_page_that_is_not_in_the_book_is_not_on_the_map_shown():
     )
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        "- [Wrapped](cell/wrapped.ipynb): first line that\n  goes on.",
+        "- [Twice](cell/input.ipynb): again.",
+        "* [Starred](cell/starred.ipynb): about.",
+        "- [Hyphened](cell/a-b.ipynb): about.",
+    ],
+)
+def test_an_item_that_the_map_does_not_understand_is_an_error(mapped, item):
+    path = mapped / "book" / "index.md"
+    path.write_text(MAPPED.replace("\n### To look", f"\n{item}\n\n### To look"))
+    with pytest.raises(ExtensionError, match="the map of the book: got '"):
+        front_map.map_lines(mapped)
+
+
+def test_what_asks_for_the_library_is_a_paragraph_or_an_item_of_its_own():
+    link = "[lstm_lib.losses](../../lstm_lib/losses.py)"
+    for text, index in ((f"# A\n\n{link}\n", None), (f"# A\n\n- {link}\n- {link}\n", "- ")):
+        assert {m["index"] for m in library.LISTED.finditer(text)} == {index}
+    for text in (f"See\n{link}\nfor more.", f"See {link}.\n", f"\n\n{link}\nfor more.\n"):
+        assert not library.LISTED.search(text), text
+
+
 def test_a_front_page_without_a_map_is_an_error(mapped):
     (mapped / "book" / "index.md").write_text("# A book\n")
     with pytest.raises(ExtensionError, match="no heading '## The chapters'"):
@@ -220,6 +244,12 @@ def test_a_front_page_without_a_map_is_an_error(mapped):
 )
 def test_a_formula_is_a_line_of_text_or_dots(latex, line):
     assert search_text.spoken(latex) == line
+
+
+def test_the_search_has_words_and_no_markup():
+    link = [nodes.raw("", part, format="html") for part in ('<a href="#forget?bias=5">', "</a>")]
+    paragraph = nodes.paragraph("", "Look at ", link[0], nodes.Text("bias 5"), link[1])
+    assert search_text.line_of(paragraph) == "Look at bias 5"
 
 
 def test_the_text_of_a_page_is_kept_by_section():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import plain
 import pytest
+from sphinx.errors import ExtensionError
 
 KEYS = {"https://doi.org/10.1/a": "elman1990", "https://arxiv.org/abs/2": "werbos1990"}
 A, B = "[Elman (1990)](https://doi.org/10.1/a)", "[Werbos, 1990](https://arxiv.org/abs/2)"
@@ -136,9 +137,17 @@ def test_a_directive_in_a_comment_is_one_in_a_page_alone():
     assert book(text) == text
 
 
+@pytest.mark.parametrize(
+    "near", ["<!-- {bibliography} :all: -->", "<!--{front-widget}-->", "<!-- {a}\n  :all:\n-->"]
+)
+def test_what_is_nearly_a_directive_is_an_error(near):
+    with pytest.raises(ExtensionError, match="book/index: got '<!--"):
+        plain.to_book(f"Text.\n\n{near}\n", "book/index", KEYS, page=True)
+
+
 BOOK = Path(__file__).parents[2] / "book"
 PAGES = sorted(path.relative_to(BOOK).as_posix() for path in BOOK.rglob("*.md"))
-RAW = r"\{[a-z:]+\}`|^:::|^: |\[\]\(|^\([\w-]+\)=$|^[`~]{3,}\{|^\{[.#]|^% "
+RAW = r"\{[a-z:]+\}`|^:::|^: |\[\]\(|^\([\w-]+\)=$|^[`~]{3,}\{|^\{[.#]|\]\{[.#]|^% "
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -8,11 +8,11 @@ import { html } from "./dom.js";
 const APOSTROPHE = /(?<=[\p{L}\p{N})])'(?=\p{L})|(?<!(?<![\p{L}\p{N})])'[^']*)(?<=s)'(?=[\s.,;:?!]|$)/gu;
 const PRIME = /(?<=tanh)'(?!\p{L})/gu;
 const EQUATION = /(\S+(?: = \S+)+)/;
-const NEGATIVE = /((?<![\w.)-])-[\d.]*\d|(?<=\b[A-Za-z\d])-(?=[A-Za-z\d]\b))/;
+const NEGATIVE = /((?<![\w.)-])-[\d.]*\d|(?<=\b[A-Za-z])-(?=\d+\b)|(?<=\b1)-(?=[a-z]\b))/;
 
 export const apostrophes = (text) => text.replace(APOSTROPHE, "’").replace(PRIME, "′");
 
-// Numbers below zero, and the sign between two of one letter or digit, t-1, in the face whose "-" is a minus.
+// Numbers below zero, and the sign of t-1 and 1-f, in the face whose "-" is a minus.
 export const signed = (text) => text.split(NEGATIVE).map((part, k) => (k % 2 ? html("span", { class: "lw-negative" }, part) : part));
 
 // prose(text) -> parts to append; `inner` makes those of each piece, where there is more to set.
