@@ -87,7 +87,13 @@ def test_each_answer_brings_its_own_word_and_no_other(visit):
         for k, (_, reason) in enumerate(question["answers"]):
             field.get_by_role("radio").nth(k).check()
             verdict = "Right." if k == question["right"] else "Not quite."
-            plain = reason.replace("_", "").replace("`", "").replace("(", "").replace(")", "")
+            plain = (
+                reason.replace("_(t-1)", "t−1")
+                .replace("_", "")
+                .replace("`", "")
+                .replace("(", "")
+                .replace(")", "")
+            )
             said = feedback(field).replace("(", "").replace(")", "")
             assert said == f"{verdict} {plain}"
             # Nothing else tells the right answer from the others.
