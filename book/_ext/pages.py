@@ -155,6 +155,12 @@ def _ancestors(node):
         yield node
 
 
+def chapter_number(env, page: str) -> int | None:
+    """Return a page's number among the chapters, or nothing for one that is none."""
+    number = env.toc_secnumbers.get(page, {}).get("")
+    return number[0] if number else None
+
+
 def shape_page(app, pagename, templatename, context, doctree):
     """Complete what the layout needs, and mend and slim the page."""
     body = context.get("body", "")
@@ -174,10 +180,10 @@ def shape_page(app, pagename, templatename, context, doctree):
     _, before, after = app.builder.relations.get(pagename, (None, None, None))
     context["prev_line"] = app.chapter_lines.get(before, "")
     context["next_line"] = app.chapter_lines.get(after, "")
-    numbers = {page: own.get("") for page, own in app.env.toc_secnumbers.items()}
-    number = numbers.get(pagename)
-    context["chapter"] = number[0] if number else None
-    context["chapters"] = sum(1 for own in numbers.values() if own)
+    context["chapter"] = chapter_number(app.env, pagename)
+    context["chapters"] = sum(
+        chapter_number(app.env, page) is not None for page in app.env.toc_secnumbers
+    )
     for group in ("css_files", "script_files"):
         # In place: Sphinx, and the extensions that add to a page's files, hold this very list.
         context[group][:] = [item for item in context[group] if _wanted(item)]

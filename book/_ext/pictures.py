@@ -18,6 +18,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
+from pages import chapter_number
 from PIL import Image
 
 from lstm_lib.figures.style import INK, MUTED
@@ -118,12 +119,12 @@ def add_picture(app, pagename, templatename, context, doctree):
     # The library's pages hold examples of figures, and none that is their subject.
     own = None if pagename.startswith("book/api") else figure_of(doctree)
     svg = own or cover(app)
-    number = app.env.toc_secnumbers.get(pagename, {}).get("")
+    number = chapter_number(app.env, pagename)
     book = app.config.html_title or app.config.project
     name = f"{pagename.replace('/', '-')}.png" if own else "cover.png"
     title = app.env.titles[pagename].astext()
     app.pictures[name] = (
-        (svg, title, f"Chapter {number[0]}" if number else "", book)
+        (svg, title, f"Chapter {number}" if number else "", book)
         if own
         else (svg, book, "", app.config.author)
     )

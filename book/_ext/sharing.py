@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 from xml.sax.saxutils import escape
 
 from launch import git
+from pages import chapter_number
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
@@ -170,12 +171,12 @@ def add_edition(app, pagename, templatename, context, doctree):
         **edition,
         "written": written(edition["date"]) if edition["date"] else "",
     }
-    number = app.env.toc_secnumbers.get(pagename, {}).get("")
+    number = chapter_number(app.env, pagename)
     page = None
     if number:
         page = {
             "name": pagename.rpartition("/")[2],
-            "number": number[0],
+            "number": number,
             "title": app.env.titles[pagename].astext(),
             "url": context.get("pageurl") or "",
         }

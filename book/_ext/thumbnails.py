@@ -9,6 +9,7 @@ from collections.abc import Callable
 from xml.etree import ElementTree
 
 import numpy as np
+from pages import chapter_number
 
 from lstm_lib import lstm_backward, lstm_forward, rnn_forward, sigmoid
 from lstm_lib.experiments import load_result
@@ -200,8 +201,8 @@ def illustrate(app, pagename, templatename, context, doctree):
         draw = DRAWINGS.get(match["page"])
         if draw is None:
             return match[0]
-        number = app.env.toc_secnumbers.get(f"{folder}/{match['page']}", {}).get("")
-        numbered = f'<span class="chapter-number">{number[0]}.</span> ' if number else ""
+        number = chapter_number(app.env, f"{folder}/{match['page']}")
+        numbered = f'<span class="chapter-number">{number}.</span> ' if number else ""
         return match[0].replace("<li><p>", f'<li class="drawn">{svg_of(draw())}<p>{numbered}')
 
     context["body"] = LINE.sub(with_drawing, context.get("body", ""))
