@@ -15,9 +15,28 @@ OPTIONS = [
     "--IdentityProvider.token=",
     "--LabApp.news_url=",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.expose_app_in_browser=True",  # a test asks it whether the kernel is there
 ]
+# The indicator in the toolbar says "idle" before there is a kernel, which then takes no cell.
+KERNEL_IS_THERE = """() => {
+  const context = window.jupyterapp?.shell.currentWidget?.sessionContext;
+  const kernel = context?.isReady && context.session?.kernel;
+  return kernel && kernel.connectionStatus === "connected" && kernel.status === "idle";
+}"""
 # Cells out of sight stand in the page as well, so that they can be read.
 WHOLE = {"windowingMode": "none"}
+
+
+def accept_kernels(page):
+    """Answer what JupyterLab asks of a kernel, as one that found its ports taken and restarts."""
+    dialog = page.locator(".jp-Dialog", has_text="Kernel")
+    page.add_locator_handler(dialog, lambda: dialog.locator(".jp-mod-accept").click())
+
+
+def end_kernels(page, address):
+    """End the kernels of that JupyterLab: a laptop holds no dozen of them."""
+    for session in page.request.get(f"{address}/api/sessions").json():
+        page.request.delete(f"{address}/api/sessions/{session['id']}")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import lab_server
 import nbformat
 import pytest
 from driving import Driver
+from playwright.sync_api import TimeoutError
 
 from lstm_lib import widgets
 
@@ -52,15 +53,15 @@ class Notebook:
     """One notebook in JupyterLab; its first cell shows widgets, its second asks for values."""
 
     def __init__(self, browser, lab, name):
+        self.lab = lab
         self.context = browser.new_context(viewport={"width": 1280, "height": 900})
         self.page = self.context.new_page()
         self.errors = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        lab_server.accept_kernels(self.page)
         self.page.goto(f"{lab}/doc/tree/{name}.ipynb")
         self.cells = self.page.locator(".jp-CodeCell")
         self.cells.nth(1).wait_for(timeout=60_000)
-        idle = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
-        self.page.locator(idle).wait_for(timeout=60_000)
 
     def run(self, cell):
         self.cells.nth(cell).locator(".cm-content").click()
@@ -68,15 +69,16 @@ class Notebook:
 
     def show(self, slug):
         """Run the first cell until a widget stands there, and return the driver of that widget."""
-        # A busy machine may still be starting the kernel, which then takes no cell: ask again.
         figure = self.page.locator(f"figure[data-widget={slug}]")
-        for _ in range(6):
+        for _ in range(4):
+            self.page.wait_for_function(lab_server.KERNEL_IS_THERE, timeout=60_000)
             self.run(0)
-            self.page.wait_for_timeout(15_000 if not figure.count() else 0)
-            if figure.count():
-                break
-        figure.wait_for(timeout=30_000)
-        return Driver(self, slug)
+            try:
+                figure.wait_for(timeout=30_000)
+                return Driver(self, slug)
+            except TimeoutError:  # the kernel was lost with the cell, so that it is asked again
+                continue
+        pytest.fail(f"{slug} does not stand there: {self.cells.first.inner_text()}")
 
     def read(self, expected):
         """Run the second cell until it answers as expected, and return its answer."""
@@ -87,6 +89,7 @@ class Notebook:
 
     def close(self):
         assert not self.errors
+        lab_server.end_kernels(self.page, self.lab)
         self.context.close()
 
 

@@ -40,12 +40,12 @@ def lab(book, tmp_path_factory):
 
 @pytest.fixture
 def page(browser, lab):
-    """A fresh JupyterLab, whose kernels end with the test: a laptop holds no dozen of them."""
+    """A fresh JupyterLab, whose kernels end with the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
+    lab_server.accept_kernels(page)
     yield page
-    for session in page.request.get(f"{lab}/api/sessions").json():
-        page.request.delete(f"{lab}/api/sessions/{session['id']}")
+    lab_server.end_kernels(page, lab)
     context.close()
 
 
