@@ -30,6 +30,7 @@ PALETTE: dict[str, SymbolColour] = {
     "c": SymbolColour("#8D6808", "#FDDA00"),  # cell state
     "h": SymbolColour("#4C2FC9", "#EBBCFF"),  # hidden state
 }
+"""The colour of each of the six symbols, by its letter."""
 
 # The book's theme marks <html>, JupyterLab marks <body>.
 DARK_SELECTORS = ('html[data-theme="dark"]', 'body[data-jp-theme-light="false"]')

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from front_map import map_lines, shorten_map
-from library import LISTED, public_names
+from library import LISTED, index, is_function, public_names
 
 from lstm_lib import widgets
 
@@ -23,15 +23,22 @@ CHAPTERS = [
 WIDGETS = [getattr(widgets, name) for name in widgets.__all__]
 
 
+LISTED_MODULES = sorted(
+    {
+        listed["module"]
+        for page in (ROOT / "book" / "api").glob("*.md")
+        for listed in LISTED.finditer(page.read_text())
+    }
+)
+
+
 def public_functions():
     """Every function that a page of the reference lists, by its full name."""
     found = {}
-    for page in sorted((ROOT / "book" / "api").glob("*.md")):
-        for listed in LISTED.finditer(page.read_text()):
-            module = importlib.import_module(listed["module"])
-            for home, names in public_names(module).items():
-                things = {f"{home}.{name}": getattr(module, name) for name in names}
-                found |= {name: f for name, f in things.items() if inspect.isfunction(f)}
+    for module in map(importlib.import_module, LISTED_MODULES):
+        for home, names in public_names(module).items():
+            things = {f"{home}.{name}": getattr(module, name) for name in names}
+            found |= {name: f for name, f in things.items() if is_function(f)}
     assert found
     return sorted(found.items())
 
@@ -54,6 +61,12 @@ def test_what_the_reference_lists_leads_to_its_source():
             source = (page.parent / listed["source"]).resolve()
             file = source / "__init__.py" if source.is_dir() else source
             assert file == Path(importlib.import_module(listed["module"]).__file__), listed[0]
+
+
+@pytest.mark.parametrize("module", LISTED_MODULES)
+def test_each_public_name_says_what_it_is(module):
+    untold = re.findall(r"^\{py:obj\}`(\w+) <.*\n:[ .]*$", index(module), re.MULTILINE)
+    assert not untold, f"{module}: {untold} have no text"
 
 
 def test_every_chapter_on_disk_is_in_the_table_of_contents():

@@ -13,6 +13,7 @@ import inspect
 import re
 from types import ModuleType
 
+import traitlets
 from docutils import nodes
 from front_map import map_lines
 from sphinx import addnodes
@@ -29,12 +30,17 @@ LISTED = re.compile(
     r"\((?P<source>(?:\.\./)+lstm_lib[\w/.]*)\)[ \t]*(?(index)$|(?=\n\n|\n?\Z))",
     re.MULTILINE,
 )
-ACRONYMS = re.compile(r"\b(?:Lstm|Rnn|Gru|Onnx|lstm|rnn)\b")
-NAMES = {"Pytorch": "PyTorch"}
+ACRONYMS = re.compile(r"\b(?:Lstm|Rnn|Gru|Onnx|Bptt|lstm|rnn)\b")
+NAMES = {"Pytorch": "PyTorch", "jacobian": "Jacobian"}
 NOTHING_NOTED = re.compile(r"^\.\. rubric:: Notes\s*(?=^\.\. rubric::|^:|\Z)", re.MULTILINE)
 # `name`, which leads to that name's entry: not ``code``, not a :role:`...`, not a link.
 QUOTED = re.compile(r"(?<![`:\w])`(?P<name>[A-Za-z_]\w*(?:\.\w+)*)`(?![`_])")
 DESCRIBED = re.compile(r"^ *(?P<names>\*{0,2}\w+(?:, *\*{0,2}\w+)*) : ", re.MULTILINE)
+
+
+def is_function(value) -> bool:
+    """Tell whether a value is a function; one that keeps its results is one too."""
+    return inspect.isfunction(inspect.unwrap(value))
 
 
 def public_names(module: ModuleType) -> dict[str, list[str]]:
@@ -59,7 +65,7 @@ def public_names(module: ModuleType) -> dict[str, list[str]]:
         home = getattr(value, "__module__", None) or module.__name__
         if not home.startswith(module.__name__):
             home = module.__name__
-        if not (inspect.isclass(value) or inspect.isfunction(value)):
+        if not (inspect.isclass(value) or is_function(value)):
             home = _assigning_file(module, name)
         groups.setdefault(home, []).append(name)
     imported = list(_import_order(module))
@@ -108,7 +114,8 @@ def entries(module_name: str, heading: str, found=None) -> str:
             about = (inspect.getdoc(importlib.import_module(home)) or "").split("\n\n")[0]
             title = home.rsplit(".", 1)[-1].replace("_", " ").capitalize()
             title = ACRONYMS.sub(lambda match: match[0].upper(), title)
-            lines += [f"{heading} {NAMES.get(title, title)}", "", about, ""]
+            title = " ".join(NAMES.get(word, word) for word in title.split())
+            lines += [f"{heading} {title}", "", about, ""]
         lines.append("```{eval-rst}")
         for name in names:
             lines += [*_entry(module_name, name, home, found or {}), ""]
@@ -120,7 +127,7 @@ def _entry(module_name: str, name: str, home: str, found) -> list[str]:
     value = getattr(importlib.import_module(module_name), name)
     if inspect.isclass(value):
         return [f".. autoclass:: {module_name}.{name}", "   :members:"]
-    if inspect.isfunction(value):
+    if is_function(value):
         return [f".. autofunction:: {module_name}.{name}"]
     text = _constant(name, home)
     said = " ".join(sentences(name, value, "\n".join(text), home, found))
@@ -136,7 +143,7 @@ def index(module_name: str) -> str:
     for home, names in public_names(module).items():
         for name in names:
             value = getattr(module, name)
-            named = inspect.isclass(value) or inspect.isfunction(value)
+            named = inspect.isclass(value) or is_function(value)
             text = (inspect.getdoc(value) or "").split("\n") if named else _constant(name, home)
             lines.append(f"{{py:obj}}`{name} <{module_name}.{name}>`\n: {_first_line(text)}\n")
     return "\n".join([":::{container} name-list", *lines, ":::"])
@@ -164,7 +171,9 @@ def list_library(app, docname, source):
 
 
 def skip_fields(app, what, name, obj, skip, options):
-    """Leave out the fields of named tuples: the class's own text describes them."""
+    """Leave out what the class's own text describes: a named tuple's fields, a widget's traits."""
+    if isinstance(obj, traitlets.TraitType):
+        return obj.name in inspect.signature(obj.this_class).parameters or None
     return True if type(obj).__name__ == "_tuplegetter" else None
 
 

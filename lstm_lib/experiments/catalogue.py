@@ -24,7 +24,7 @@ class Experiment(NamedTuple):
     cell : str
         What is trained: a name in `lstm_lib.cells.CELLS`.
     hidden_size : int
-        H.
+        Hidden units, H.
     start : dict
         Options of the cell's start, such as ``{"forget_bias": 1.0}`` or ``{"chrono": 100}`` of an
         LSTM; nothing for an RNN. Weights are drawn as `init_lstm` and `init_rnn` do by default.
@@ -37,7 +37,7 @@ class Experiment(NamedTuple):
     published : str
         Name in `PUBLISHED` to be shown beside it, or ``""``.
     batch_size : int
-        B.
+        Sequences in a batch, B.
     clip_norm : float
         Largest norm of a gradient.
     note : str

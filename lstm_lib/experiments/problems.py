@@ -118,6 +118,7 @@ PROBLEMS = {
         lambda batch: batch.x.shape[-1],
     ),
 }
+"""Each task by the name that experiments and their results use."""
 
 
 def measure(problem, y, batch):

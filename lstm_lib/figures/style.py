@@ -30,14 +30,21 @@ __all__ = [
     "theme",
 ]
 
-WIDTH, HEIGHT = 416, 260  # CSS pixels: at this width all type stays over 11 px on a 360 px phone
+WIDTH = 416
+"""Width of a figure in CSS pixels: at this width all type stays over 11 px on a 360 px phone."""
+HEIGHT = 260
+"""Height of a figure in CSS pixels, if no other is asked for."""
 FONT_SIZE = 14  # pixels; the figures have a single size of type
 SMALLEST_TYPE = 11  # pixels, after shrinking: a wider figure scrolls in its frame instead
 
-INK = "#000000"  # text and axes
-MUTED = "#666666"  # what is secondary, such as a line at zero
-RULE = "#cccccc"  # grid lines
-SURFACE = "#ffffff"  # the page behind, for hollow marks
+INK = "#000000"
+"""Colour of text and axes; the page shows its own."""
+MUTED = "#666666"
+"""Colour of what is secondary, such as a line at zero."""
+RULE = "#cccccc"
+"""Colour of grid lines."""
+SURFACE = "#ffffff"
+"""Colour of the page behind, for hollow marks."""
 DOTTED = (0, (1, 4))  # dashes of a thin line to compare with, which no curve has
 
 CSS_COLOURS = {

@@ -72,12 +72,12 @@ def cell_state_paths(params, trace, t):
     """Jacobian of the cell state by the cell state one step before, in its four paths.
 
     Their sum is ``dc_t/dc_(t-1)``; the first alone is the immediate derivative ``d+c_t/dc_(t-1)``.
-    With ``h_(t-1) = o_(t-1) * tanh(c_(t-1))`` and ``o_(t-1)`` held fixed:
+    With ``h_(t-1) = o_(t-1) * tanh(c_(t-1))`` and ``o_(t-1)`` held fixed::
 
-    ``direct    = diag(f_t)``
-    ``through_f = diag(c_(t-1) * f_t * (1 - f_t)) W_hf^T diag(o_(t-1) * (1 - tanh(c_(t-1))**2))``
-    ``through_i = diag(g_t * i_t * (1 - i_t)) W_hi^T diag(o_(t-1) * (1 - tanh(c_(t-1))**2))``
-    ``through_g = diag(i_t * (1 - g_t**2)) W_hg^T diag(o_(t-1) * (1 - tanh(c_(t-1))**2))``
+        direct    = diag(f_t)
+        through_f = diag(c_(t-1) * f_t * (1 - f_t)) W_hf^T diag(o_(t-1) * (1 - tanh(c_(t-1))**2))
+        through_i = diag(g_t * i_t * (1 - i_t)) W_hi^T diag(o_(t-1) * (1 - tanh(c_(t-1))**2))
+        through_g = diag(i_t * (1 - g_t**2)) W_hg^T diag(o_(t-1) * (1 - tanh(c_(t-1))**2))
 
     Parameters
     ----------
@@ -138,11 +138,11 @@ def cell_state_paths(params, trace, t):
 def cell_state_jacobian(params, trace, start=0, stop=None):
     """Jacobian of the cell state by the cell state many steps before: truth and two shortcuts.
 
-    Counting states from ``c_0``, the initial one, it is ``dc_stop / dc_start``:
+    Counting states from ``c_0``, the initial one, it is ``dc_stop / dc_start``::
 
-    ``direct          = diag(f_stop * ... * f_(start+1))``
-    ``one_step_totals = total_stop ... total_(start+1)``
-    ``full            = [0 I] J_stop ... J_(start+1) [diag(dh_start/dc_start); I]``
+        direct          = diag(f_stop * ... * f_(start+1))
+        one_step_totals = total_stop ... total_(start+1)
+        full            = [0 I] J_stop ... J_(start+1) [diag(dh_start/dc_start); I]
 
     where J are the Jacobians of the whole state (h, c) and
     ``dh_start/dc_start = o_start * (1 - tanh(c_start)**2)``.

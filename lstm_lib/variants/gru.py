@@ -102,10 +102,10 @@ class GRUTrace(NamedTuple):
 def gru_step(params, x_t, h_prev, reset="after"):
     """One step of a gated recurrent unit.
 
-    ``r = sigmoid(z_r)``, ``u = sigmoid(z_u)``, ``h = u * h_prev + (1 - u) * g``, where
+    ``r = sigmoid(z_r)``, ``u = sigmoid(z_u)``, ``h = u * h_prev + (1 - u) * g``, where::
 
-    ``after:  g = tanh(x_t @ W_xg + b_g + r * (h_prev @ W_hg + b_hg))``
-    ``before: g = tanh(x_t @ W_xg + b_g + (r * h_prev) @ W_hg + b_hg)``
+        after:  g = tanh(x_t @ W_xg + b_g + r * (h_prev @ W_hg + b_hg))
+        before: g = tanh(x_t @ W_xg + b_g + (r * h_prev) @ W_hg + b_hg)
 
     Parameters
     ----------

@@ -50,7 +50,7 @@ class Rnn(BookWidget):
 
     @property
     def effect(self) -> np.ndarray:
-        """How far ``h_t`` is moved by the first input, instead of 0 there: shape (300,)."""
+        """How far ``h_t`` is moved by the first input, instead of 0 there; shape (300,)."""
         x = np.zeros((HORIZON, 2, 1))  # a batch of two: with the first input and without
         x[: len(self.x), :, 0] = np.array(self.x)[:, None]
         x[0, 1] = 0

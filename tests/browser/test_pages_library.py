@@ -42,3 +42,8 @@ def test_entries_lead_to_the_chapter_that_explains_them(book_html):
     start = text.index('id="lstm_lib-decay-half_life"')
     following = text.find('id="lstm_lib-', start + 10)
     assert "../cell/forget.html" in text[start:following]
+
+
+def test_a_letter_and_its_full_stop_are_no_list(book_html):
+    pages = list((book_html / "book/api").glob("*.html"))
+    assert pages and not [page.name for page in pages if "<ol" in page.read_text(encoding="utf-8")]

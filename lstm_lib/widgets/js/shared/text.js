@@ -60,13 +60,16 @@ export function digits(w, key, value, { symbol, format = fixed } = {}) {
 export function summand(w, key, value, options = {}) {
   const sign = html("span");
   w.onChange(() => {
-    sign.textContent = value() < 0 ? " − " : " + ";
+    sign.textContent = value() < 0 ? " −\u00a0" : " +\u00a0";
   });
   return [sign, digits(w, key, value, { ...options, format: (v) => fixed(Math.abs(v)) })];
 }
 
+// A line of an equation begins with a sign, as in print, and none ends with one.
+const signsLead = (part) => (typeof part === "string" ? part.replace(/([=·+−]) /g, "$1\u00a0") : part);
+
 export function equation(...parts) {
-  return html("div", { class: "lw-equation", ...FIXED }, ...parts);
+  return html("div", { class: "lw-equation", ...FIXED }, ...parts.map(signsLead));
 }
 
 // A line of Python; a part ["c_prev", "c_prev", "c"] is a name that lights with the token before
