@@ -65,11 +65,16 @@ export function summand(w, key, value, options = {}) {
   return [sign, digits(w, key, value, { ...options, format: (v) => fixed(Math.abs(v)) })];
 }
 
-// A line of an equation begins with a sign, as in print, and none ends with one.
-const signsLead = (part) => (typeof part === "string" ? part.replace(/([=·+−]) /g, "$1\u00a0") : part);
-
+// An equation that is too long breaks before a sign, as in print, and not within a product.
 export function equation(...parts) {
-  return html("div", { class: "lw-equation", ...FIXED }, ...parts.map(signsLead));
+  const line = html("div", { class: "lw-equation", ...FIXED }, ...parts);
+  const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+  const times = line.textContent.includes("=") ? "\u00a0·\u00a0" : " ·\u00a0"; // a product alone has to
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    text.data = text.data.replace(/([=+−]) /g, "$1\u00a0").replace(/ · /g, times);
+  }
+  return line;
 }
 
 // A line of Python; a part ["c_prev", "c_prev", "c"] is a name that lights with the token before
