@@ -22,10 +22,12 @@ from playwright.sync_api import sync_playwright
 sys.path.append(str(Path(__file__).resolve().parents[1] / "_ext"))
 import stills
 
+from lstm_lib.palette import PALETTE
+
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
 MOST_BYTES = 55_000
-COLOURS = 16
+COLOURS = 32  # besides those of the symbols
 # A phone's, and two of the picture's pixels to one of the page's.
 SCREEN = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2}
 # What stands as text beside the picture is not in it, and nothing of the page lies over it.
@@ -75,11 +77,27 @@ def shown(widget) -> str:
     return stills.digest(widget.evaluate(SHOWN))
 
 
+def few_colours(image: Image.Image) -> Image.Image:
+    """Return a picture in its most frequent colours and those of the symbols, with their edges.
+
+    A symbol's letter is so small that its colour is not among the frequent ones.
+    """
+    counts = sorted(image.getcolors(image.width * image.height), reverse=True)
+    paper = Image.new("RGB", (1, 1), counts[0][1])
+    palette = [colour for _, colour in counts[:COLOURS]]
+    for symbol in PALETTE.values():
+        for share in (1, 2 / 3, 1 / 3):
+            pure = Image.new("RGB", (1, 1), symbol.light)
+            palette.append(Image.blend(paper, pure, share).getpixel((0, 0)))
+    kept = Image.new("P", (1, 1))
+    kept.putpalette([part for colour in palette for part in colour])
+    return image.quantize(palette=kept, dither=Image.Dither.NONE).convert("RGB")
+
+
 def small(picture: bytes) -> bytes:
     """Return a picture as WebP of at most `MOST_BYTES`."""
-    image = Image.open(io.BytesIO(picture)).convert("RGB")
     made = io.BytesIO()
-    few = image.quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB")
+    few = few_colours(Image.open(io.BytesIO(picture)).convert("RGB"))
     few.save(made, "webp", lossless=True, quality=90, method=5)
     if made.tell() > MOST_BYTES:
         raise ValueError(f"a picture of {MOST_BYTES} bytes at most was expected, got {made.tell()}")

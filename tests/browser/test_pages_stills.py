@@ -3,6 +3,9 @@
 import pytest
 import stills
 import take_stills
+from PIL import Image, ImageColor
+
+from lstm_lib.palette import PALETTE
 
 PICTURES = ".lw-mount noscript img"
 
@@ -22,6 +25,13 @@ def test_each_picture_shows_what_its_widget_shows_now(browser, book_html, of_pag
         tab.close()
     assert len(of_pages) > 10
     assert not stale, f"run: make stills ONLY='{' '.join(stale)}'"
+
+
+def test_a_picture_keeps_the_colours_of_the_symbols():
+    picture = Image.open(stills.FOLDER / "structure.webp").convert("RGB")
+    seen = {colour for _, colour in picture.getcolors(picture.width * picture.height)}
+    missing = [s for s, c in PALETTE.items() if ImageColor.getrgb(c.light) not in seen]
+    assert not missing, f"{missing} have another colour"
 
 
 @pytest.mark.parametrize("origin", ("server", "file"))
