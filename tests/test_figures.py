@@ -374,17 +374,37 @@ def test_signs_are_printed_where_one_of_the_values_needs_them():
         assert "0.50" in least, "what is printed is not below zero"
 
 
-def test_grid_lines_do_not_strike_out_a_number():
-    for kind, numbers in (
-        ("bars", {"+0.55", "−0.35", "0.00"}),
-        ("histograms", {"before", "after"}),
-    ):
-        halos = {
-            "".join(text.itertext())
-            for text in parse(draw(kind)).iter("text")
-            if "paint-order:stroke;stroke:var(--pst-color-background" in text.get("style", "")
-        }
-        assert halos == numbers
+def halos(figure):
+    """Each text that is drawn over others, with the height of its line."""
+    return {
+        "".join(text.itertext()): float(text.get("y"))
+        for text in parse(figure).iter("text")
+        if "paint-order:stroke;stroke:var(--pst-color-background" in text.get("style", "")
+    }
+
+
+def test_no_grid_line_comes_out_behind_a_number_or_a_label():
+    def peak(count):
+        return {"low 0": [0.1] * 30, "high 1": [0.6] * count}
+
+    drawn = {
+        "bars": draw("bars"),
+        "histograms": draw("histograms"),
+        **{
+            f"peak of {count}": histogram(peak(count), limits=(0, 1), name="n", **WORDS)
+            for count in range(82, 99)
+        },
+    }
+    assert set(halos(drawn["bars"])) == {"+0.55", "−0.35", "0.00"}
+    assert set(halos(drawn["histograms"])) == {"before", "after"}
+    for kind, figure in drawn.items():
+        grid = re.findall(
+            r'd="M [\d.]+ ([\d.]+) L [\d.]+ \1"[^>]*stroke:var\(--pst-color-border', figure.html
+        )
+        assert bool(grid) == (kind != "bars"), kind
+        for text, line in halos(figure).items():
+            crossed = [y for y in map(float, grid) if line - 11 < y < line + 1]
+            assert not crossed, f"{kind}: a grid line through {text!r}"
 
 
 def test_a_waterfall_adds_the_exact_terms():

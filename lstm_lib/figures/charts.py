@@ -14,7 +14,6 @@ from lstm_lib.figures.style import (
     HEIGHT,
     INK,
     MUTED,
-    RULE,
     SURFACE,
     WIDTH,
     canvas,
@@ -331,20 +330,21 @@ def histogram(
         for line in outlined:
             ax.stairs(line, edges, color=INK, linewidth=1.6)
         ax.axhline(0, color=INK, linewidth=0.8)
-        _name_peaks(ax, edges, counts, ink)
         ax.yaxis.get_major_locator().set_params(integer=True)
         _axis_labels(ax, x_label, y_label)
+        _name_peaks(fig, ax, edges, counts, ink)
         return Figure.from_matplotlib(fig, name, caption, alt)
 
 
-def _name_peaks(ax, edges, counts, ink):
-    """Write the label of each of two distributions over its highest bin."""
+def _name_peaks(fig, ax, edges, counts, ink):
+    """Write the label of each of two distributions over its highest bin, with all else drawn."""
     if list(counts) == [""]:
         return
     peaks = [int(np.argmax(count)) for count in counts.values()]
     same = len(peaks) == 2 and abs(peaks[0] - peaks[1]) * 8 < len(edges)
     heights = [count[peak] for count, peak in zip(counts.values(), peaks, strict=True)]
     span = edges[-1] - edges[0]
+    labels = []
     for k, (label, peak, height) in enumerate(zip(counts, peaks, heights, strict=True)):
         own = ink if k == len(counts) - 1 else INK
         # Two peaks side by side: the label of the higher one stands a line above the other's.
@@ -353,11 +353,26 @@ def _name_peaks(ax, edges, counts, ink):
         side = (middle - edges[0]) / span
         align = "left" if side < 0.25 else "right" if side > 0.75 else "center"
         edge = {"left": edges[peak], "right": edges[peak + 1], "center": middle}[align]
-        ax.annotate(
-            label, (edge, max(heights) if same else height), (0, 5 + raised),
-            textcoords="offset points", ha=align, va="bottom", color=own, gid=HALO,
+        labels.append(
+            ax.annotate(
+                label, (edge, max(heights) if same else height), (0, 5 + raised),
+                textcoords="offset points", ha=align, va="bottom", color=own, gid=HALO,
+            )
         )  # fmt: skip
     ax.margins(y=0.26 if same else 0.14)
+    _lift_off_grid(fig, ax, labels)
+
+
+def _lift_off_grid(fig, ax, labels):
+    """Lift a label that a grid line crosses: between two words it would be a minus."""
+    fig.draw_without_rendering()  # the layout comes to rest
+    lines = [ax.transData.transform((0, tick))[1] for tick in ax.get_yticks()]
+    for label in labels:
+        box = label.get_window_extent()
+        for line in lines:
+            if box.y0 - 1 < line < box.y1:
+                across, up = label.get_position()
+                label.set_position((across, up + line + 2 - box.y0))
 
 
 def _axis_labels(ax, x_label, y_label):
@@ -376,6 +391,4 @@ def _print_values(ax, positions, values, digits, inks, gap):
             text, (position, value), (0, gap if above else -gap), textcoords="offset points",
             ha="center", va="bottom" if above else "top", color=ink, gid=HALO,
         )  # fmt: skip
-    ax.margins(y=0.18)
-    ax.grid(axis="y", color=RULE)
-    ax.set_axisbelow(True)
+    ax.margins(y=0.18)  # and no grid: a line that comes out behind a number is a minus
