@@ -162,6 +162,14 @@ def test_a_stored_theme_never_fights_forced_colours(visit):
         page.context.close()
 
 
+def test_a_tall_bracket_has_no_corners_in_forced_colours(visit):
+    page = visit("book/gradient/cell_state.html", forced_colors="active").page
+    borders = page.locator("mjx-ext").evaluate_all(
+        "parts => parts.map((part) => getComputedStyle(part).borderTopColor)"
+    )
+    assert borders and set(borders) == {"rgba(0, 0, 0, 0)"}
+
+
 def test_what_a_dot_says_is_seen_in_forced_colours(visit):
     page = visit("book/index.html", forced_colors="active").page
     page.wait_for_selector(".lw-co-dot", state="attached")

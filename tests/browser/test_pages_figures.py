@@ -5,7 +5,7 @@ import pytest
 FAINT = "() => getComputedStyle(document.querySelector('#forget-cell [style*=opacity]')).opacity"
 PAINTS = """() => {
   const of = (selector, name) =>
-    getComputedStyle(document.querySelector(`#names-places ${selector}`))[name];
+    getComputedStyle(document.querySelector(`#inside-gates ${selector}`))[name];
   const system = (name) => {
     const shown = document.body.appendChild(document.createElement("i"));
     shown.style.color = name;
@@ -38,7 +38,7 @@ def test_what_stands_back_is_seen(visit, options, opacity):
 
 @pytest.mark.parametrize("theme", ("light", "dark"))
 def test_under_forced_colours_no_grid_line_is_taken_for_a_curve_or_strikes_a_number(visit, theme):
-    page = visit("book/learning/names.html", theme=theme, forced_colors="active").page
+    page = visit("book/learning/inside.html", theme=theme, forced_colors="active").page
     paints = page.evaluate(PAINTS)
     assert paints["rule"] == paints["grey"] != paints["text"]
     assert paints["halo"] == paints["canvas"] != paints["digits"] == paints["text"]
