@@ -46,9 +46,11 @@ def _init(kind, blocks, rng, input_size, hidden_size, weights, gain, dtype):
 def init_lstm(rng, input_size, hidden_size, *, weights="uniform", gain=1.0, dtype=np.float64):
     """Draw the parameters with which an LSTM starts.
 
-    ``"uniform"``: all of U(-1/sqrt(H), 1/sqrt(H)), as in PyTorch (there with two biases).
-    ``"glorot"``: each gate's map of n inputs and m outputs of U(-a, a), a = sqrt(6/(n + m)), b = 0.
-    ``"orthogonal"``: each gate's ``W_h`` a random orthogonal matrix, ``W_x`` as for Glorot, b = 0.
+    - ``"uniform"``: all of ``U(-1/sqrt(H), 1/sqrt(H))``, as in PyTorch (there with two biases).
+    - ``"glorot"``: each gate's map of n inputs and m outputs of ``U(-a, a)`` with
+      ``a = sqrt(6/(n + m))``; ``b`` is 0.
+    - ``"orthogonal"``: each gate's ``W_h`` a random orthogonal matrix, ``W_x`` as for Glorot; ``b``
+      is 0.
 
     Parameters
     ----------
