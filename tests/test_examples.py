@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rules
+from library import is_function
 from update_notebooks import find_notebooks, read
 
 import lstm_lib
@@ -34,7 +35,7 @@ def called_in_chapters():
                 if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("lstm_lib."):
                     module = import_module(node.module)
                     found |= {name.name: getattr(module, name.name) for name in node.names}
-    functions = {name: f for name, f in found.items() if inspect.isfunction(f)}
+    functions = {name: f for name, f in found.items() if is_function(f)}
     return sorted((name, f) for name, f in functions.items() if name not in TAKES_LONG)
 
 

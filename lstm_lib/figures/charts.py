@@ -359,20 +359,35 @@ def _name_peaks(fig, ax, edges, counts, ink):
                 textcoords="offset points", ha=align, va="bottom", color=own, gid=HALO,
             )
         )  # fmt: skip
-    ax.margins(y=0.26 if same else 0.14)
+    ax.margins(y=0.34 if same else 0.2)  # room to lift them
     _lift_off_grid(fig, ax, labels)
 
 
 def _lift_off_grid(fig, ax, labels):
-    """Lift a label that a grid line crosses: between two words it would be a minus."""
-    fig.draw_without_rendering()  # the layout comes to rest
-    lines = [ax.transData.transform((0, tick))[1] for tick in ax.get_yticks()]
+    """Lift a label off a grid line, which between two words is a minus, and off a lower label."""
+    low, high = ax.get_ylim()
+    ticks = [tick for tick in ax.get_yticks() if low <= tick <= high]
+    ax.set_yticks(ticks)  # these, also where the layout of the drawing differs by a hair
     for label in labels:
-        box = label.get_window_extent()
+        label.set_in_layout(False)  # what is lifted moves nothing else
+    fig.draw_without_rendering()
+    lines = [ax.transData.transform((0, tick))[1] for tick in ticks]
+    below = []
+    for label in sorted(labels, key=lambda label: label.get_window_extent().y0):
+        for other in below:
+            box = label.get_window_extent()
+            if box.overlaps(other):
+                _lift(label, other.y1 - box.y0 + 1)
         for line in lines:
+            box = label.get_window_extent()
             if box.y0 - 1 < line < box.y1:
-                across, up = label.get_position()
-                label.set_position((across, up + line + 2 - box.y0))
+                _lift(label, line + 2 - box.y0)
+        below.append(label.get_window_extent())
+
+
+def _lift(label, pixels):
+    across, up = label.get_position()
+    label.set_position((across, up + pixels))
 
 
 def _axis_labels(ax, x_label, y_label):

@@ -45,6 +45,11 @@ def first_names():
     Notes
     -----
     Explained in book/learning/names.ipynb.
+
+    Examples
+    --------
+    >>> first_names()[:3]
+    ('aaron', 'abbey', 'abbie')
     """
     return tuple(DATA.read_text(encoding="ascii").split())
 
@@ -64,6 +69,17 @@ def split_names(held_out=500):
     -------
     training, test : tuple of str
         Two parts without a common name.
+
+    Raises
+    ------
+    ValueError
+        If `held_out` is not a whole number above 0 and below the number of names.
+
+    Examples
+    --------
+    >>> training, test = split_names(held_out=500)
+    >>> len(training), len(test)
+    (4663, 500)
     """
     names = first_names()
     held_out = check_integer("held_out", held_out, 1)

@@ -13,6 +13,7 @@ OPTIONS = [
     "--ServerApp.ip=127.0.0.1",
     "--ServerApp.port=0",
     "--IdentityProvider.token=",
+    "--ServerApp.disable_check_xsrf=True",  # kernels are ended from outside of its pages
     "--LabApp.news_url=",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.expose_app_in_browser=True",  # a test asks it whether the kernel is there
@@ -28,15 +29,16 @@ WHOLE = {"windowingMode": "none"}
 
 
 def accept_kernels(page):
-    """Answer what JupyterLab asks of a kernel, as one that found its ports taken and restarts."""
-    dialog = page.locator(".jp-Dialog", has_text="Kernel")
+    """Answer JupyterLab where a kernel restarts, as one does that found its ports taken."""
+    dialog = page.locator(".jp-Dialog", has_text="Kernel Restarting")
     page.add_locator_handler(dialog, lambda: dialog.locator(".jp-mod-accept").click())
 
 
 def end_kernels(page, address):
     """End the kernels of that JupyterLab: a laptop holds no dozen of them."""
     for session in page.request.get(f"{address}/api/sessions").json():
-        page.request.delete(f"{address}/api/sessions/{session['id']}")
+        ended = page.request.delete(f"{address}/api/sessions/{session['id']}")
+        assert ended.status != 403, ended.text()
 
 
 @contextmanager

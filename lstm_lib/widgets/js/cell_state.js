@@ -234,7 +234,7 @@ function build(w) {
   };
   const plus = (name, symbol) => {
     const [sign, output] = summand(w, `sum_${name}`, () => w.now.path[name], { symbol });
-    w.onChange(() => question.open() && (sign.textContent = " + ")); // its sign is part of the answer
+    w.onChange(() => question.open() && (sign.textContent = " +\u00a0")); // its sign is part of the answer
     covered(struck(name, output));
     return [sign, output];
   };

@@ -201,7 +201,7 @@ function build(w) {
     ),
     stack(
       equation(
-        sym("h", "t"), " = ", sym("o", "t"), " · ", follows(() => (w.now.squash ? "tanh " : "")), sym("c", "t"), " = ",
+        sym("h", "t"), " = ", sym("o", "t"), " · ", follows(() => (w.now.squash ? "tanh\u00a0" : "")), sym("c", "t"), " = ",
         d("o_eq", o, "o"), " · ", covered(d("bounded", shown, "c")), " = ", covered(d("h_eq", h, "h")),
       ),
       equation(

@@ -65,14 +65,15 @@ export function summand(w, key, value, options = {}) {
   return [sign, digits(w, key, value, { ...options, format: (v) => fixed(Math.abs(v)) })];
 }
 
-// An equation that is too long breaks before a sign, as in print, and not within a product.
+// An equation that is too long breaks before a sign, as in print, and not within a product, unless
+// it is nothing else.
 export function equation(...parts) {
   const line = html("div", { class: "lw-equation", ...FIXED }, ...parts);
   const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-  const times = line.textContent.includes("=") ? "\u00a0·\u00a0" : " ·\u00a0"; // a product alone has to
+  const times = line.textContent.includes("=") ? "\u00a0·\u00a0" : " ·\u00a0";
   while (texts.nextNode()) {
     const text = texts.currentNode;
-    text.data = text.data.replace(/([=+−]) /g, "$1\u00a0").replace(/ · /g, times);
+    text.data = text.data.replace(/([-=+−/]) /g, "$1\u00a0").replace(/ · /g, times);
   }
   return line;
 }
