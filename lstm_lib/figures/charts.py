@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from lstm_lib._checks import as_float_array, check_integer
-from lstm_lib.figures.ends import APART, name_ends
+from lstm_lib.figures.ends import name_ends
 from lstm_lib.figures.figure import Figure, check_words
 from lstm_lib.figures.inputs import check_label, check_mapping, check_symbols, not_empty, printed
 from lstm_lib.figures.style import (
@@ -347,24 +347,22 @@ def _name_peaks(fig, ax, edges, counts, ink):
     labels = []
     for k, (label, peak, height) in enumerate(zip(counts, peaks, heights, strict=True)):
         own = ink if k == len(counts) - 1 else INK
-        # Two peaks side by side: the label of the higher one stands a line above the other's.
-        raised = APART if same and k == int(np.argmax(heights)) else 0
         middle = (edges[peak] + edges[peak + 1]) / 2
         side = (middle - edges[0]) / span
         align = "left" if side < 0.25 else "right" if side > 0.75 else "center"
         edge = {"left": edges[peak], "right": edges[peak + 1], "center": middle}[align]
         labels.append(
             ax.annotate(
-                label, (edge, max(heights) if same else height), (0, 5 + raised),
+                label, (edge, max(heights) if same else height), (0, 5),
                 textcoords="offset points", ha=align, va="bottom", color=own, gid=HALO,
             )
         )  # fmt: skip
     ax.margins(y=0.34 if same else 0.2)  # room to lift them
-    _lift_off_grid(fig, ax, labels)
+    _lift_apart(fig, ax, [labels[k] for k in np.argsort(heights)])
 
 
-def _lift_off_grid(fig, ax, labels):
-    """Lift a label off a grid line, which between two words is a minus, and off a lower label."""
+def _lift_apart(fig, ax, labels):
+    """Lift labels, the lowest first, off each other and off grid lines, which read as a minus."""
     low, high = ax.get_ylim()
     ticks = [tick for tick in ax.get_yticks() if low <= tick <= high]
     ax.set_yticks(ticks)  # these, also where the layout of the drawing differs by a hair
@@ -373,7 +371,7 @@ def _lift_off_grid(fig, ax, labels):
     fig.draw_without_rendering()
     lines = [ax.transData.transform((0, tick))[1] for tick in ticks]
     below = []
-    for label in sorted(labels, key=lambda label: label.get_window_extent().y0):
+    for label in labels:
         for other in below:
             box = label.get_window_extent()
             if box.overlaps(other):
